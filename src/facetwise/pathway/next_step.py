@@ -1,0 +1,137 @@
+"""The next step: where a patient stands on the pathway, and what every policy says of what is proposed."""
+
+import datetime
+from collections.abc import Sequence
+
+from facetwise import __version__
+from facetwise.diary import Comparison, compare_blocks
+from facetwise.pathway.proposing import block_responses, draft_request, joints_in_question, missing_in, propose
+from facetwise.pathway.results import (
+    Alternative,
+    NextStep,
+    PathwayStep,
+    Proposal,
+    Undecided,
+    version_of,
+)
+from facetwise.records import Kind, Purpose, Record, Request
+from facetwise.rules import (
+    History,
+    Missing,
+    Policy,
+    Situation,
+    Status,
+    Step,
+    View,
+    find,
+    policies_in_force,
+    policy_named,
+)
+from facetwise.rules.facts import RED_FLAGS
+
+PATHWAY = "facet-pathway"
+
+
+def next_step(record: Record, as_of: datetime.date, policies: Sequence[Policy] | None = None) -> NextStep:
+    """The current step, what it proposes, alternatives, what is missing and the earliest dates.
+
+    `record` is taken as it stood on `as_of`; `policies` are those in force on that day unless given.
+    """
+    pathway = policy_named(PATHWAY)
+    others = policies_in_force(as_of) if policies is None else list(policies)
+    asked = [pathway, *others]
+    history = History(record, as_of)
+    view = _standpoint(history, pathway)
+    step, undecided = locate(pathway, view)
+    proposal = _proposal(step, history, asked)
+    alternatives = tuple(_alternatives(step, pathway, view, history, asked))
+    flags = history.record.conditions
+    return NextStep(
+        patient=record.patient.id,
+        as_of=as_of,
+        step=PathwayStep(
+            id=step.id,
+            title=step.title,
+            does=step.does,
+            because=find(step.here_when, view),
+            leads_to=tuple(f"{pathway.step(edge.to).title}, when {edge.when}" for edge in step.leads_to),
+        ),
+        proposal=proposal,
+        alternatives=alternatives,
+        undecided=undecided,
+        red_flags_present=tuple(name for name in RED_FLAGS if (flag := getattr(flags, name)) and flag.present),
+        red_flags_not_documented=tuple(name for name in RED_FLAGS if getattr(flags, name) is None),
+        missing=_missing(proposal, undecided),
+        responses=block_responses(history),
+        comparison=_comparison(history),
+        policies=tuple(version_of(policy) for policy in asked),
+        software=f"facetwise {__version__}",
+    )
+
+
+def locate(pathway: Policy, view: View) -> tuple[Step, tuple[Undecided, ...]]:
+    """The first step, in the pathway's order, whose condition is met, and the steps before it that are undecided."""
+    undecided: list[Undecided] = []
+    for step in pathway.steps:
+        finding = find(step.here_when, view)
+        if finding.status is Status.MET:
+            return step, tuple(undecided)
+        if finding.status is Status.NOT_DOCUMENTED:
+            undecided.append(Undecided(step.id, step.title, finding.missing))
+    return pathway.steps[-1], tuple(undecided)
+
+
+def _standpoint(history: History, pathway: Policy) -> View:
+    """The record seen from the joints in question, before anything is proposed."""
+    request = Request(
+        kind=Kind.MEDIAL_BRANCH_BLOCK,
+        date=history.as_of + datetime.timedelta(days=1),  # what was done today has been done
+        sites=joints_in_question(history.record),
+    )
+    return Situation(history, request).under(pathway)
+
+
+def _proposal(step: Step, history: History, policies: Sequence[Policy]) -> Proposal | None:
+    request = draft_request(step, history.record, history.as_of)
+    return propose(request, history, policies) if request else None
+
+
+def _alternatives(
+    step: Step, pathway: Policy, view: View, history: History, policies: Sequence[Policy]
+) -> list[Alternative]:
+    found = []
+    for alternative in step.alternatives:
+        other = pathway.step(alternative.step)
+        found.append(
+            Alternative(
+                step=other.id,
+                title=other.title,
+                does=other.does,
+                ranks_lower_because=alternative.ranks_lower_because,
+                here_when=find(other.here_when, view),
+                proposal=_proposal(other, history, policies),
+            )
+        )
+    return found
+
+
+def _missing(proposal: Proposal | None, undecided: Sequence[Undecided]) -> tuple[Missing, ...]:
+    """Every question once: what the steps need first, then what the policies need."""
+    missing = [one for step in undecided for one in step.missing]
+    missing += missing_in(proposal) if proposal else ()
+    return tuple(dict.fromkeys(missing))
+
+
+def _comparison(history: History) -> Comparison | None:
+    """The last two diagnostic blocks of the same joints compared, when there are two."""
+    blocks = sorted(
+        (
+            procedure
+            for procedure in history.record.procedures or ()
+            if procedure.kind is Kind.MEDIAL_BRANCH_BLOCK and procedure.purpose is Purpose.DIAGNOSTIC
+        ),
+        key=lambda procedure: (procedure.date, procedure.sequence or 0),
+    )
+    if len(blocks) < 2 or blocks[-2].sites is None or blocks[-2].sites != blocks[-1].sites:
+        return None
+    return compare_blocks(blocks[-2], blocks[-1])

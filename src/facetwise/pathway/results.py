@@ -1,0 +1,124 @@
+"""What `next` and `check` answer. These types are the stable JSON output; see docs/reference/json-output.md."""
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from facetwise.diary import Comparison, Response
+from facetwise.records import Request
+from facetwise.rules import Assessment, Finding, Missing, Policy
+
+DISCLAIMER = (
+    "Facetwise informs a clinician and decides nothing. It knows only what is documented in this record and the "
+    "policy versions named here."
+)
+
+
+class PolicyVersion(msgspec.Struct, frozen=True):
+    """A policy that was used, so that the answer can be repeated."""
+
+    id: str
+    title: str
+    issuer: str
+    effective_from: datetime.date | None
+    effective_to: datetime.date | None
+    notes: tuple[str, ...]
+
+
+class Earliest(msgspec.Struct, frozen=True):
+    """From when a request that is only too early becomes possible under one policy.
+
+    `waits_for` names the criteria that time alone will meet. `others_open` is true when further criteria would still
+    not be met on that date.
+    """
+
+    policy: str
+    date: datetime.date
+    waits_for: tuple[str, ...]
+    others_open: bool
+
+
+class Undecided(msgspec.Struct, frozen=True):
+    """A step the patient might be at instead, if the missing facts say so."""
+
+    step: str
+    title: str
+    missing: tuple[Missing, ...]
+
+
+class PathwayStep(msgspec.Struct, frozen=True):
+    """A step with the reason for being there."""
+
+    id: str
+    title: str
+    does: str
+    because: Finding
+    leads_to: tuple[str, ...]
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """A request with every policy's answer to it, side by side and never merged, and its earliest dates."""
+
+    request: Request
+    assessments: tuple[Assessment, ...]
+    earliest: tuple[Earliest, ...]
+
+
+class Alternative(msgspec.Struct, frozen=True):
+    """Another step to consider, why it ranks lower, and what would put the patient there."""
+
+    step: str
+    title: str
+    does: str
+    ranks_lower_because: str
+    here_when: Finding
+    proposal: Proposal | None
+
+
+class BlockResponse(msgspec.Struct, frozen=True):
+    """How one earlier procedure worked, as its diary shows."""
+
+    procedure: str
+    response: Response
+
+
+class NextStep(msgspec.Struct, frozen=True):
+    """The answer to *what is the next step?* for one record on one day."""
+
+    patient: str
+    as_of: datetime.date
+    step: PathwayStep
+    proposal: Proposal | None
+    alternatives: tuple[Alternative, ...]
+    undecided: tuple[Undecided, ...]
+    red_flags_present: tuple[str, ...]
+    red_flags_not_documented: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    responses: tuple[BlockResponse, ...]
+    comparison: Comparison | None
+    policies: tuple[PolicyVersion, ...]
+    software: str
+    disclaimer: str = DISCLAIMER
+    format: Literal["facetwise-next/1"] = "facetwise-next/1"
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """The answer to *does this policy support this request?*"""
+
+    patient: str
+    as_of: datetime.date
+    proposal: Proposal
+    missing: tuple[Missing, ...]
+    responses: tuple[BlockResponse, ...]
+    policies: tuple[PolicyVersion, ...]
+    software: str
+    disclaimer: str = DISCLAIMER
+    format: Literal["facetwise-check/1"] = "facetwise-check/1"
+
+
+def version_of(policy: Policy) -> PolicyVersion:
+    """What an answer says of a policy it used."""
+    return PolicyVersion(
+        policy.id, policy.title, policy.issuer, policy.effective_from, policy.effective_to, policy.notes
+    )

@@ -1,0 +1,53 @@
+"""The rule language: documents, a closed grammar, Kleene truth, measures, evaluation and explanation."""
+
+from facetwise.rules.compiling import read_policy, revised_by
+from facetwise.rules.documents import PolicyDocument
+from facetwise.rules.evaluate import assess, find, status_of
+from facetwise.rules.findings import (
+    ArmResult,
+    Assessment,
+    DecidingValue,
+    Finding,
+    Missing,
+    Status,
+    shown,
+    verdict_of,
+)
+from facetwise.rules.grammar import LeafError, Scope, parse_leaf
+from facetwise.rules.loading import UnknownPolicy, load_library, policies_in_force, policy_named, read_policy_file
+from facetwise.rules.policy import Citation, Criterion, Measure, Policy, RequestRules, Step
+from facetwise.rules.situation import History, Situation, View
+
+__all__ = [
+    "ArmResult",
+    "Assessment",
+    "Citation",
+    "Criterion",
+    "DecidingValue",
+    "Finding",
+    "History",
+    "LeafError",
+    "Measure",
+    "Missing",
+    "Policy",
+    "PolicyDocument",
+    "RequestRules",
+    "Scope",
+    "Situation",
+    "Status",
+    "Step",
+    "UnknownPolicy",
+    "View",
+    "assess",
+    "find",
+    "load_library",
+    "parse_leaf",
+    "policies_in_force",
+    "policy_named",
+    "read_policy",
+    "read_policy_file",
+    "revised_by",
+    "shown",
+    "status_of",
+    "verdict_of",
+]

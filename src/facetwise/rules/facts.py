@@ -1,0 +1,305 @@
+"""Facts of a request: the record, as it stood, turned into the values that the field catalogue declares.
+
+Everything that no rule may do is done here once: dates become whole days and months, diaries become responses, sites
+become relations. `None` is *not documented*, and an `Interval` a number known only within bounds.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import inf
+from typing import TypeVar
+
+from facetwise.records import (
+    CareOutcome,
+    Complaint,
+    Condition,
+    Conditions,
+    ConservativeCare,
+    Goals,
+    Imaging,
+    Interval,
+    Movement,
+    Pattern,
+    Planned,
+    Record,
+    Request,
+    Severity,
+    complete_months,
+)
+from facetwise.rules.expressions import Value
+from facetwise.rules.truth import Truth, disjunction
+
+T = TypeVar("T")
+
+RED_FLAGS = ("fracture", "tumour", "infection", "cauda_equina", "inflammatory_disease")
+"""Signs of a serious cause. Source: NICE NG59 1.1.1 and the dossier, section 2.4."""
+
+
+def request_facts(record: Record, request: Request) -> dict[str, Value]:
+    """Every request field of the catalogue, except those that depend on a policy's regions."""
+    return {
+        **_patient(record, request.date),
+        **_complaint(record.complaint, request.date),
+        **_care(record.conservative_care, request.date),
+        **_findings(record),
+        **_conditions(record.conditions, record.imaging, request),
+        **_goals(record, request),
+        **_request(request),
+    }
+
+
+def _patient(record: Record, on: datetime.date) -> dict[str, Value]:
+    born = record.patient.birth_year
+    return {"age_years": None if born is None else on.year - born}
+
+
+def _complaint(complaint: Complaint, on: datetime.date) -> dict[str, Value]:
+    axial = {Pattern.AXIAL: True, Pattern.PREDOMINANTLY_AXIAL: True}
+    moves = complaint.aggravated_by
+    loading = None if moves is None else (Movement.EXTENSION in moves or Movement.ROTATION in moves)
+    severity = complaint.severity
+    return {
+        "pain_region": complaint.region,
+        "joints_suspected": True if complaint.sites else None,
+        "pain_months": complete_months(complaint.onset, on) if complaint.onset else None,
+        "pain_axial": axial.get(complaint.pattern, False) if complaint.pattern else None,
+        "pain_moderate_to_severe": None if severity is None else severity is not Severity.MILD,
+        "pain_severity": severity,
+        "function_limited": complaint.limits_function,
+        "worse_on_loading": loading,
+        "pain_score": _latest_score(complaint),
+        "pain_measured": _any(complaint.pain, lambda pain: pain.score is not None or pain.low is not None),
+        "disability_measured": None if complaint.function is None else bool(complaint.function),
+    }
+
+
+def _latest_score(complaint: Complaint) -> Value:
+    """The last dated score; a range stays an interval, and several scores of one day are one."""
+    dated = [pain for pain in complaint.pain or () if pain.date is not None]
+    if not dated:
+        return None
+    last = max(pain.date for pain in dated if pain.date)
+    lows = [low for pain in dated if pain.date == last and (low := _first(pain.score, pain.low)) is not None]
+    highs = [high for pain in dated if pain.date == last and (high := _first(pain.score, pain.high)) is not None]
+    if not lows or not highs:
+        return None
+    return lows[0] if min(lows) == max(highs) else Interval(min(lows), max(highs))
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _care(care: Sequence[ConservativeCare] | None, on: datetime.date) -> dict[str, Value]:
+    if care is None:
+        return {"conservative_care_failed": None, "conservative_care_weeks": None, "conservative_care_months": None}
+    return {
+        "conservative_care_failed": disjunction(_course_failed(course) for course in care),
+        "conservative_care_weeks": _care_weeks(care, on),
+        "conservative_care_months": _care_months(care, on),
+    }
+
+
+def _course_failed(course: ConservativeCare) -> Truth:
+    if course.not_possible_because:
+        return True
+    if course.outcome is None:
+        return None
+    return course.outcome in (CareOutcome.FAILED, CareOutcome.NOT_TOLERATED)
+
+
+def _care_weeks(care: Sequence[ConservativeCare], on: datetime.date) -> Value:
+    """Complete weeks on which some course ran. A course without an end may have ended at once or still run."""
+    certain: set[int] = set()
+    possible: set[int] = set()
+    unbounded = False
+    for course in care:
+        if course.not_possible_because:
+            continue
+        if course.start is None:
+            unbounded = True
+            continue
+        ongoing = course.outcome is CareOutcome.ONGOING
+        end = min(course.end or on, on)
+        days = range(course.start.toordinal(), end.toordinal())
+        possible.update(days)
+        if course.end is not None or ongoing:
+            certain.update(days)
+    low, high = len(certain) // 7, (inf if unbounded else len(possible) // 7)
+    return low if low == high else Interval(low, high)
+
+
+def _care_months(care: Sequence[ConservativeCare], on: datetime.date) -> Value:
+    """Complete months from the start of the first course to the end of the last; see `_care_weeks` for open ends."""
+    given = [course for course in care if not course.not_possible_because]
+    starts = [course.start for course in given if course.start is not None]
+    if not starts:
+        return Interval(0, inf) if given else 0
+    ends = [course.end or (on if course.outcome is CareOutcome.ONGOING else None) for course in given]
+    closed = [min(end, on) for end in ends if end is not None]
+    first, low_end, high_end = min(starts), max(closed, default=min(starts)), on if None in ends else max(closed)
+    low, high = complete_months(first, max(first, low_end)), complete_months(first, max(first, high_end))
+    unbounded = len(starts) < len(given)
+    return low if low == high and not unbounded else Interval(low, inf if unbounded else high)
+
+
+def _findings(record: Record) -> dict[str, Value]:
+    examinations, imaging = record.examinations, record.imaging
+    tests = [exam.sacroiliac_tests_positive for exam in examinations or ()]
+    positive = [count for count in tests if count is not None]
+    return {
+        "paraspinal_tenderness": _any(examinations, lambda exam: exam.paraspinal_tenderness),
+        "pain_on_extension_rotation": _any(examinations, lambda exam: exam.pain_on_extension_rotation),
+        "neurological_deficit": _any(examinations, lambda exam: exam.neurological_deficit),
+        "sacroiliac_tests_positive": max(positive) if positive else None,
+        "facet_inflammation_on_imaging": _any(imaging, lambda image: image.facet_inflammation),
+        "facet_degeneration_on_imaging": _any(imaging, lambda image: image.facet_degeneration),
+        "endplate_changes_on_imaging": _any(imaging, lambda image: image.vertebral_endplate_changes),
+        "cyst_compresses_nerve": _any(imaging, lambda image: image.facet_cyst_compressing_nerve),
+    }
+
+
+def _any(parts: Iterable[T] | None, finding: Callable[[T], bool | None]) -> Truth:
+    """True if any part shows it, False if one denies it and none shows it, None if none speaks of it."""
+    if parts is None:
+        return None
+    answers = [answer for part in parts if (answer := finding(part)) is not None]
+    return any(answers) if answers else None
+
+
+def _conditions(
+    conditions: Conditions, imaging: Sequence[Imaging] | None, request: Request
+) -> dict[str, Value]:
+    present = {name: _present(getattr(conditions, name)) for name in conditions.__struct_fields__}
+    return {
+        **{name: present[name] for name in _CONDITIONS_BY_NAME},
+        "red_flag": disjunction(present[name] for name in RED_FLAGS),
+        "radiculopathy_from_facet_cyst": present["facet_cyst"],
+        "other_cause_of_pain": _other_cause(present, _any(imaging, lambda image: image.other_cause_of_pain)),
+        "fused_at_request": _fused(conditions.fusion, request),
+    }
+
+
+_CONDITIONS_BY_NAME = (
+    "infection",
+    "untreated_radiculopathy",
+    "neurogenic_claudication",
+    "generalised_pain",
+    "anterior_lumbar_fusion",
+    "anticoagulant",
+    "bleeding_disorder",
+    "pregnancy",
+    "local_anaesthetic_allergy",
+    "contrast_allergy",
+    "implanted_device",
+    "uncontrolled_diabetes",
+)
+
+
+def _other_cause(present: Mapping[str, Truth], on_imaging: Truth) -> Truth:
+    """A named cause counts by itself; otherwise the clinician's or the radiologist's overall word decides."""
+    named = disjunction(present[name] for name in ("fracture", "tumour", "infection", "significant_deformity"))
+    overall = [answer for answer in (present["other_cause_of_pain"], on_imaging) if answer is not None]
+    if named or any(overall):
+        return True
+    return False if overall else named
+
+
+def _present(condition: Condition | None) -> Truth:
+    return None if condition is None else condition.present
+
+
+def _fused(fusion: Condition | None, request: Request) -> Truth:
+    """Whether a requested level is fused; a fusion without levels leaves it open."""
+    if fusion is None:
+        return None
+    if not fusion.present:
+        return False
+    if fusion.sites is None or request.sites is None:
+        return None
+    return bool(fusion.sites.levels & request.sites.levels)
+
+
+def _goals(record: Record, request: Request) -> dict[str, Value]:
+    goals: Goals = record.goals
+    reason = request.ablation_not_possible_because or goals.ablation_not_possible_because
+    return {
+        "goal": goals.wanted,
+        "ablation_intended": goals.ablation_intended,
+        "ablation_not_possible": _documented(reason),
+        "earlier_procedures_known": True if record.procedures is not None else None,
+    }
+
+
+def _request(request: Request) -> dict[str, Value]:
+    return {
+        "kind": request.kind,
+        "purpose": request.purpose,
+        "guidance": request.guidance,
+        "sedation": request.sedation,
+        "sedation_justified": _documented(request.sedation_because),
+        "ablation_mode": request.ablation_mode,
+        "temperature_c": request.temperature_c,
+        "with_steroid": request.with_steroid,
+        "levels": request.sites.levels.bit_count() if request.sites else None,
+        "early_block_reason_documented": _documented(request.early_because),
+        "joint_injection_reason_documented": _documented(request.joint_injection_because),
+        "source_in_doubt": request.source_in_doubt,
+    }
+
+
+def _documented(reason: str | None) -> Truth:
+    """A reason that was given is a fact; one that was not may still be given. An empty text says there is none."""
+    return None if reason is None else bool(reason.strip())
+
+
+def session_facts(request: Request, same_day: Sequence[Planned], regions: Mapping[str, int]) -> dict[str, Value]:
+    """What the request's day adds up to, in the regions of one policy; `same_day` holds the other facet procedures."""
+    together = request.sites.levels if request.sites else 0
+    for planned in same_day:
+        together |= planned.sites.levels if planned.sites else 0
+    if request.sites is None or any(planned.sites is None for planned in same_day):
+        return {"session_levels": None, "session_regions": None}
+    own = region_mask(request.sites.levels, regions)
+    return {"session_levels": (together & own).bit_count(), "session_regions": _regions_touched(together, regions)}
+
+
+def _regions_touched(levels: int, regions: Mapping[str, int]) -> Value:
+    """How many regions the levels lie in; an interval where a level can be counted in either of two."""
+    most = sum(1 for mask in regions.values() if mask & levels)
+    fewest = 0
+    while levels:
+        widest = max(regions.values(), key=lambda mask: (mask & levels).bit_count())
+        if not widest & levels:
+            return None
+        levels &= ~widest
+        fewest += 1
+    return fewest if fewest == most else Interval(fewest, most)
+
+
+def region_mask(levels: int, regions: Mapping[str, int]) -> int:
+    """All levels of every region that these levels touch."""
+    mask = 0
+    for region in regions.values():
+        if region & levels:
+            mask |= region
+    return mask
+
+
+def same_region(levels: int, others: int, regions: Mapping[str, int]) -> Truth:
+    """Whether two sets of levels touch one region; None when only a level that two regions claim connects them."""
+    if levels & others:
+        return True
+    if not any(mask & levels and mask & others for mask in regions.values()):
+        return False
+    agreed = ~_disputed(regions)
+    return True if any(mask & levels & agreed and mask & others & agreed for mask in regions.values()) else None
+
+
+def _disputed(regions: Mapping[str, int]) -> int:
+    """Levels that more than one region claims."""
+    seen = disputed = 0
+    for mask in regions.values():
+        disputed |= seen & mask
+        seen |= mask
+    return disputed

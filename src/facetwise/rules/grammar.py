@@ -1,0 +1,205 @@
+"""From the text of a leaf to an expression: a closed subset of SQL, and nothing else.
+
+AND OR NOT, comparisons, BETWEEN, IN, TRUE FALSE, literals and declared fields. There is no NULL to test for, because
+a rule that asks whether something is documented would change its answer when somebody documents it.
+
+sqlglot reads the text; its tree is translated node by node, and any node without a translation is refused.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from facetwise.documents import did_you_mean
+from facetwise.records import Field, FieldType
+from facetwise.rules.expressions import Always, And, Compare, Expression, In, Is, Literal, Name, Not, Operand, Or
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it warns about is refused below, with a place
+
+_COMPARISONS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "!=",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+
+_HINTS: dict[type[exp.Expression], str] = {
+    exp.Is: "A rule cannot ask whether a fact is documented: leave the test out, a missing fact answers by itself",
+    exp.Null: "A rule cannot compare with NULL: a missing fact answers *not documented* by itself",
+    exp.Anonymous: "There are no functions: declare a measure, or ask for a field that has the value",
+    exp.Func: "There are no functions: declare a measure, or ask for a field that has the value",
+    exp.Binary: "There is no arithmetic: days and months are already counted, ask for the field that has the number",
+    exp.Like: "Text is compared with = or IN",
+}
+
+_ACCEPTED = "A leaf is AND, OR, NOT, = != < <= > >=, BETWEEN, IN, literals and declared fields"
+
+
+class LeafError(ValueError):
+    """Text that is not an expression of the rule language. `offset` counts characters from the leaf's start."""
+
+    def __init__(self, what: str, remedy: str, offset: int = 0) -> None:
+        super().__init__(f"{what}. {remedy}")
+        self.what = what
+        self.remedy = remedy
+        self.offset = offset
+
+
+class Scope(NamedTuple):
+    """The names that a leaf may use: facts of the request with the measures, and inside a measure those of a row."""
+
+    facts: Mapping[str, Field]
+    row: Mapping[str, Field] | None = None
+
+
+class _Typed(NamedTuple):
+    operand: Operand
+    field: Field | None
+    node: exp.Expression
+
+
+def parse_leaf(text: str, scope: Scope) -> Expression:
+    """The expression that `text` means in `scope`. Raises `LeafError` with what, remedy and offset."""
+    try:
+        trees = sqlglot.parse(text)
+    except SqlglotError as error:
+        details = (getattr(error, "errors", None) or [{}])[0]
+        what = f'"{text}" is not an expression: {details.get("description") or "it cannot be read"}'
+        raise LeafError(what.rstrip("."), _ACCEPTED, max(0, int(details.get("col") or 1) - 1)) from None
+    except RecursionError:
+        raise LeafError("The expression is nested too deeply", "Split it into several criteria") from None
+    if len(trees) != 1 or trees[0] is None:
+        raise LeafError(f'"{text}" is not one expression', _ACCEPTED)
+    return _Translation(scope).boolean(trees[0])
+
+
+class _Translation:
+    """Translates one tree, in one scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def boolean(self, node: exp.Expression) -> Expression:
+        if node.comments:
+            _refuse(node, "A leaf holds a comment", "Write it as a `note` of the criterion")
+        match node:
+            case exp.Paren():
+                return self.boolean(node.this)
+            case exp.Not():
+                return Not(self.boolean(node.this))
+            case exp.And():
+                return And((self.boolean(node.left), self.boolean(node.right)))
+            case exp.Or():
+                return Or((self.boolean(node.left), self.boolean(node.right)))
+            case exp.Boolean():
+                return Always(bool(node.this))
+            case exp.Column():
+                return self._yes_or_no(node)
+            case exp.Between():
+                return self._between(node)
+            case exp.In():
+                return self._in(node)
+        if type(node) in _COMPARISONS:
+            return self._comparison(node)
+        return self._unknown(node)
+
+    def _yes_or_no(self, node: exp.Column) -> Expression:
+        name, field = self._name(node)
+        if field.type is not FieldType.BOOLEAN:
+            _refuse(node, f"{field.name} is {field.type.value}, not yes or no", "Compare it with something")
+        return Is(name)
+
+    def _comparison(self, node: exp.Expression) -> Expression:
+        left, right = self._operand(node.this), self._operand(node.expression)
+        if left.field is None and right.field is None:
+            _refuse(node, "Two literals are compared", "Compare a declared field")
+        self._check_types(left, right, ordered=type(node) not in (exp.EQ, exp.NEQ))
+        return Compare(left.operand, _COMPARISONS[type(node)], right.operand)
+
+    def _between(self, node: exp.Between) -> Expression:
+        middle, low, high = (self._operand(node.args[part]) for part in ("this", "low", "high"))
+        self._check_types(middle, low, ordered=True)
+        self._check_types(middle, high, ordered=True)
+        return And((Compare(low.operand, "<=", middle.operand), Compare(middle.operand, "<=", high.operand)))
+
+    def _in(self, node: exp.In) -> Expression:
+        left = self._operand(node.this)
+        if not node.expressions:
+            _refuse(node, "IN needs a list", "Write field IN ('a', 'b')")
+        choices = [self._operand(choice) for choice in node.expressions]
+        for choice in choices:
+            if not isinstance(choice.operand, Literal):
+                _refuse(choice.node, "IN takes literals only", "Write field IN ('a', 'b')")
+            self._check_types(left, choice, ordered=False)
+        return In(left.operand, tuple(choice.operand for choice in choices if isinstance(choice.operand, Literal)))
+
+    def _operand(self, node: exp.Expression) -> _Typed:
+        match node:
+            case exp.Paren():
+                return self._operand(node.this)
+            case exp.Column():
+                name, field = self._name(node)
+                return _Typed(name, field, node)
+            case exp.Literal(is_string=True):
+                return _Typed(Literal(str(node.this)), None, node)
+            case exp.Literal():
+                return _Typed(Literal(float(node.this)), None, node)
+            case exp.Neg(this=exp.Literal(is_string=False)):
+                return _Typed(Literal(-float(node.this.this)), None, node)
+        return self._unknown(node)
+
+    def _name(self, node: exp.Column) -> tuple[Name, Field]:
+        name, row = node.name, self.scope.row
+        if node.args.get("table") is not None:
+            if node.table != "request" or node.args.get("db") is not None or row is None:
+                _refuse(node, f'"{node.sql()}" is not a name', "Only a measure may write request.field")
+            row = None
+        if row is not None and name in row:
+            return Name(name, of_row=True), row[name]
+        if name in self.scope.facts:
+            return Name(name), self.scope.facts[name]
+        known = [*(self.scope.row or ()), *self.scope.facts]
+        quoted = node.this.args.get("quoted")
+        hint = f"Text is written with single quotes: '{name}'" if quoted else did_you_mean(name, known)
+        _refuse(node, f'There is no field or measure "{name}"', hint)
+
+    def _check_types(self, left: _Typed, right: _Typed, *, ordered: bool) -> None:
+        for one, other in ((left, right), (right, left)):
+            if one.field is None:
+                continue
+            if one.field.type is FieldType.BOOLEAN:
+                _refuse(one.node, f"{one.field.name} is yes or no", f"Write {one.field.name} or NOT {one.field.name}")
+            if one.field.type is FieldType.TEXT and ordered:
+                _refuse(one.node, f"{one.field.name} has no order", "Compare it with = or IN")
+            self._check_against(one.field, other)
+
+    def _check_against(self, field: Field, other: _Typed) -> None:
+        if other.field is not None:
+            if other.field.type is not field.type:
+                _refuse(other.node, f"{field.name} and {other.field.name} are different kinds of value", _ACCEPTED)
+        elif isinstance(other.operand, Literal):
+            content = other.operand.content
+            if field.type is FieldType.NUMBER and isinstance(content, str):
+                _refuse(other.node, f"{field.name} is a number", f"Write it without quotes, in {field.unit or 'units'}")
+            if field.type is FieldType.TEXT and (not isinstance(content, str) or content not in field.values):
+                _refuse(other.node, f"{field.name} is never '{content:}'", did_you_mean(str(content), field.values))
+
+    def _unknown(self, node: exp.Expression) -> NoReturn:
+        hint = next((hint for kind, hint in _HINTS.items() if isinstance(node, kind)), _ACCEPTED)
+        _refuse(node, f'"{node.sql()}" is outside the rule language', hint)
+
+
+def _refuse(node: exp.Expression, what: str, remedy: str) -> NoReturn:
+    raise LeafError(what, remedy, _offset(node))
+
+
+def _offset(node: exp.Expression) -> int:
+    """Where a node starts: at its first part that remembers its place."""
+    starts = [int(part.meta["start"]) for part in node.walk() if "start" in part.meta]
+    return min(starts, default=0)

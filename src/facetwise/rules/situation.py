@@ -1,0 +1,99 @@
+"""A situation: one request, asked of one record as it stood on a day. Policies are evaluated against it."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from facetwise.diary import Response, score_block
+from facetwise.records import FACET_KINDS, Planned, Procedure, Record, Request, as_it_stood
+from facetwise.rules.expressions import Value
+from facetwise.rules.facts import request_facts, same_region, session_facts
+from facetwise.rules.measures import Row, Rows, measure_value
+from facetwise.rules.policy import Policy
+from facetwise.rules.response import planned_facts, procedure_facts
+
+
+class History:
+    """A record as it stood, with every procedure scored once, however many requests are asked of it."""
+
+    def __init__(self, record: Record, as_of: datetime.date) -> None:
+        self.record = as_it_stood(record, as_of)
+        self.as_of = as_of
+        self.responses: list[Response] = [score_block(procedure) for procedure in self.record.procedures or ()]
+
+
+class Situation:
+    """A request with its facts and the rows of `prior` and `same_day`, before any policy's regions are drawn."""
+
+    def __init__(self, history: History, request: Request) -> None:
+        self.history = history
+        self.request = request
+        self.base = request_facts(history.record, request)
+        self.earlier: list[Row] = []
+        self.that_day: list[Row] = []
+        self.session: list[Planned] = list(request.same_session or ())
+        self._read_procedures()
+
+    def _read_procedures(self) -> None:
+        on = self.request.date
+        for index, procedure in enumerate(self.history.record.procedures or ()):
+            if procedure.date > on or (procedure.id is not None and procedure.id == self.request.replaces):
+                continue
+            facts = procedure_facts(procedure, self.history.responses[index], on)
+            row = self._row(facts, procedure, procedure.sequence)
+            if procedure.date < on:
+                self.earlier.append(row)
+            else:
+                self.that_day.append(row)
+                self.session.append(procedure)
+        for planned in self.request.same_session or ():
+            self.that_day.append(self._row(planned_facts(planned, on), planned, None))
+
+    def _row(self, facts: dict[str, Value], planned: Planned, sequence: int | None) -> Row:
+        sites, wanted = planned.sites, self.request.sites
+        known = sites is not None and wanted is not None
+        facts["overlaps_request"] = sites.overlaps(wanted) if known and sites and wanted else None
+        facts["covers_request"] = sites.covers(wanted) if known and sites and wanted else None
+        return Row(facts, planned.date.toordinal(), sequence, _label(planned), sites.levels if sites else None)
+
+    def under(self, policy: Policy) -> "View":
+        """The situation as one policy sees it: its regions drawn, its measures taken."""
+        return View(self, policy)
+
+
+class View:
+    """Facts and rows of a situation under one policy. `facts` holds fields and measures by name."""
+
+    def __init__(self, situation: Situation, policy: Policy) -> None:
+        self.situation = situation
+        self.policy = policy
+        facet_session = [planned for planned in situation.session if planned.kind in FACET_KINDS]
+        self.facts: dict[str, Value] = {
+            **situation.base,
+            **session_facts(situation.request, facet_session, policy.regions),
+        }
+        complete = situation.history.record.procedures is not None
+        self.relations: Mapping[str, Rows] = {
+            "prior": Rows(self._with_region(situation.earlier), complete),
+            "same_day": Rows(self._with_region(situation.that_day)),
+        }
+        for measure in policy.measures:
+            self.facts[measure.name] = measure_value(measure, self.relations[measure.over], self.facts)
+
+    def _with_region(self, rows: Sequence[Row]) -> list[Row]:
+        wanted = self.situation.request.sites
+        drawn = []
+        for row in rows:
+            related = None
+            if wanted is not None and row.levels is not None:
+                related = same_region(wanted.levels, row.levels, self.policy.regions)
+            drawn.append(Row({**row.facts, "same_region": related}, row.day, row.sequence, row.label, row.levels))
+        return drawn
+
+
+def _label(planned: Planned) -> str:
+    """A procedure in a few words, for a person: kind, sites, date."""
+    done = planned.kind.replace("_", " ")
+    sites = f" of {planned.sites}" if planned.sites else ""
+    planned_only = "" if isinstance(planned, Procedure) else " (planned)"
+    return f"{done}{sites} on {planned.date}{planned_only}"
+
