@@ -30,9 +30,7 @@ def figure(id: str) -> Figure:
         return load_figures()[id]
     except KeyError:
         known = sorted(load_figures())
-        raise UnknownFigure(
-            id, did_you_mean(id, get_close_matches(id, known, n=5, cutoff=0.5) or known)
-        ) from None
+        raise UnknownFigure(id, did_you_mean(id, get_close_matches(id, known, n=5, cutoff=0.5) or known)) from None
 
 
 def source_of(figure: Figure) -> Source:

@@ -80,17 +80,14 @@ def _limits(expression: Expression, policy: Policy) -> Iterator[tuple[str, int]]
             if (unit := _unit(name, policy)) in _COUNTED:
                 yield unit, int(number)
     for name in names_in(expression):
-        measure = next((measure for measure in policy.measures if measure.name == name.name), None)
-        if measure is not None and not name.of_row and measure.where is not None:
+        measure = None if name.of_row else policy.measures.get(name.name)
+        if measure is not None and measure.where is not None:
             yield from _limits(measure.where, policy)
 
 
 def _unit(name: Name, policy: Policy) -> str:
     fields = PRIOR_FIELDS if name.of_row else REQUEST_FIELDS
-    if name.name in fields:
-        field = fields[name.name]
-    else:
-        field = next(measure.field for measure in policy.measures if measure.name == name.name)
+    field = fields[name.name] if name.name in fields else policy.measures[name.name].field
     return field.unit if field.type is FieldType.NUMBER else ""
 
 

@@ -93,7 +93,7 @@ _CARE = (
     _yes_no("conservative_care_failed",
             "Conservative care was tried and failed, was not tolerated, or was not possible for a stated reason",
             "Which conservative care was tried, and what came of it?", "conservative_care"),
-    _number("conservative_care_months", "months", "Complete months from the first course of care to the end of the last",
+    _number("conservative_care_months", "months", "Complete months from the first course to the end of the last",
             "From when to when was conservative care given?", "conservative_care"),
     _number("conservative_care_weeks", "weeks", "Complete weeks covered by conservative care",
             "From when to when was conservative care given?", "conservative_care"),
@@ -139,9 +139,9 @@ _CONDITIONS = (
     _condition("anticoagulant", "Takes an anticoagulant", "Does the patient take an anticoagulant?"),
     _condition("bleeding_disorder", "A bleeding disorder", "Is there a bleeding disorder?"),
     _condition("pregnancy", "Pregnancy", "Could the patient be pregnant?"),
-    _condition("local_anaesthetic_allergy", "Allergy to local anaesthetic", "Is there an allergy to local anaesthetic?"),
+    _condition("local_anaesthetic_allergy", "Allergy to local anaesthetic", "Is there a local anaesthetic allergy?"),
     _condition("contrast_allergy", "Allergy to iodinated contrast", "Is there an allergy to contrast?"),
-    _condition("implanted_device", "Pacemaker, defibrillator or neurostimulator", "Is any electrical device implanted?"),
+    _condition("implanted_device", "Pacemaker, defibrillator or neurostimulator", "Is an electrical device implanted?"),
     _condition("uncontrolled_diabetes", "Diabetes out of control", "Is there diabetes, and is it controlled?"),
 )  # fmt: skip
 
@@ -200,7 +200,8 @@ _PRIOR = (
             "What were the pain scores after the block?", "procedures[].diary"),
     _number("relief_percent_stated", "percent", "Peak relief as the patient states it",
             "What percentage of relief does the patient state?", "procedures[].stated_relief"),
-    _yes_no("relief_lasted_as_agent", "Relief of at least 80 percent lasted at least as long as the anaesthetic used is expected to act",
+    _yes_no("relief_lasted_as_agent",
+            "Relief of at least 80 percent lasted at least as long as the anaesthetic used is expected to act",
             "How long did the relief last, and which anaesthetic was used?", "procedures[].diary"),
     _number("months_of_50_percent_relief", "months", "Complete months for which relief of 50 percent held",
             "How much relief was there at each follow-up, and when?", "procedures[].follow_ups"),
@@ -229,9 +230,7 @@ def _by_name(fields: tuple[Field, ...]) -> dict[str, Field]:
     return {field.name: field for field in fields}
 
 
-REQUEST_FIELDS: dict[str, Field] = _by_name(
-    _PATIENT + _COMPLAINT + _CARE + _FINDINGS + _CONDITIONS + _GOALS + _REQUEST
-)
+REQUEST_FIELDS: dict[str, Field] = _by_name(_PATIENT + _COMPLAINT + _CARE + _FINDINGS + _CONDITIONS + _GOALS + _REQUEST)
 """Facts of a request, by name."""
 
 PRIOR_FIELDS: dict[str, Field] = _by_name(_PRIOR)

@@ -1,4 +1,4 @@
-"""What no type can see: dates in an impossible order, relief without a baseline, blocks of nerves that are not there."""
+"""What no type can see: dates in an impossible order, relief without a baseline, blocks where there is no nerve."""
 
 import datetime
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ from facetwise.documents.typing import Path
 from facetwise.evidence.sources import Certainty, Cites
 from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field, FieldType
 from facetwise.rules.documents import CriterionDocument, MeasureDocument, PolicyDocument, RequestDocument, StepDocument
-from facetwise.rules.expressions import Always, Expression, Name, Value
+from facetwise.rules.expressions import Always, Expression, Name, Value, names_in
 from facetwise.rules.grammar import LeafError, Scope, parse_leaf
 from facetwise.rules.policy import Arm, Citation, Criterion, Measure, Policy, RequestRules, Step
 from facetwise.rules.revising import revise
@@ -58,7 +58,7 @@ class _Compiling:
     def policy(self) -> Policy:
         document = self.document
         regions = self._regions()
-        measures = tuple(self._measure(name, measure) for name, measure in document.measures.items())
+        measures = {name: self._measure(name, measure) for name, measure in document.measures.items()}
         groups = {
             name: tuple(self._criterion(criterion, ("groups", name, n)) for n, criterion in enumerate(criteria))
             for name, criteria in document.groups.items()
@@ -177,6 +177,7 @@ class _Compiling:
             advisory=document.advisory,
             citation=self._citation(document.cites, place),
             note=document.note,
+            names=tuple(dict.fromkeys(name for arm in arms for name in names_in(arm.test))),
         )
 
     def _arms(self, document: CriterionDocument, place: _Place, scope: Scope) -> tuple[tuple[Arm, ...], int]:
@@ -222,9 +223,7 @@ class _Compiling:
         url = source.url or (f"doi:{source.doi}" if source.doi else "")
         return Citation(cites.source, source.title, cites.where, url, source.read_on, certainty)
 
-    def _request(
-        self, name: str, document: RequestDocument, groups: dict[str, tuple[Criterion, ...]]
-    ) -> RequestRules:
+    def _request(self, name: str, document: RequestDocument, groups: dict[str, tuple[Criterion, ...]]) -> RequestRules:
         path: Path = ("requests", name)
         asked_when = self._leaf(document.asked_when, _Place((*path, "asked_when"), name), Scope(self.facts))
         included: list[Criterion] = []
@@ -232,9 +231,7 @@ class _Compiling:
             if group not in groups:
                 self._add((*path, "includes", n), f'There is no group "{group}"', did_you_mean(group, list(groups)))
             included += groups.get(group, ())
-        own = [
-            self._criterion(criterion, (*path, "criteria", n)) for n, criterion in enumerate(document.criteria)
-        ]
+        own = [self._criterion(criterion, (*path, "criteria", n)) for n, criterion in enumerate(document.criteria)]
         return RequestRules(name, document.title, asked_when, (*included, *own))
 
     def _check_ids(self, requests: tuple[RequestRules, ...]) -> None:

@@ -1,7 +1,7 @@
 """The reference evaluator: its answers are what the rules mean, and every other engine must agree with it."""
 
-from facetwise.rules.expressions import open_names
 from facetwise.rules.explain import explain_finding, missing_for
+from facetwise.rules.expressions import open_names
 from facetwise.rules.findings import Assessment, Finding, Missing, Status, verdict_of
 from facetwise.rules.policy import Criterion, Policy, RequestRules
 from facetwise.rules.situation import Situation, View

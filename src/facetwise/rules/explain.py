@@ -1,4 +1,4 @@
-"""Why a criterion stands as it does: the values it saw, the procedures that counted, what is missing, what would help."""
+"""Why a criterion stands as it does: the values it saw, what counted, what is missing, what would help."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,7 +18,7 @@ from facetwise.rules.expressions import (
     open_names,
 )
 from facetwise.rules.findings import ArmResult, DecidingValue, Finding, Missing, Status, shown
-from facetwise.rules.measures import Row, members
+from facetwise.rules.measures import Row
 from facetwise.rules.policy import Criterion, Measure, Policy
 from facetwise.rules.situation import View
 from facetwise.rules.truth import Truth
@@ -45,14 +45,13 @@ def explain_finding(criterion: Criterion, status: Status, view: View) -> Finding
     )
 
 
-def _names(criterion: Criterion, status: Status) -> list[Name]:
+def _names(criterion: Criterion, status: Status) -> tuple[Name, ...]:
     """Every name the status depended on, each once, in reading order."""
-    expressions = [arm.test for arm in criterion.arms]
     if status is Status.NOT_APPLICABLE and criterion.applies_when is not None:
-        expressions = [criterion.applies_when]
-    elif status in (Status.NEEDS_REVIEW, Status.NOT_DOCUMENTED) and criterion.unless is not None:
-        expressions.append(criterion.unless)
-    return list(dict.fromkeys(name for expression in expressions for name in names_in(expression)))
+        return tuple(dict.fromkeys(names_in(criterion.applies_when)))
+    if status in (Status.NEEDS_REVIEW, Status.NOT_DOCUMENTED) and criterion.unless is not None:
+        return tuple(dict.fromkeys((*criterion.names, *names_in(criterion.unless))))
+    return criterion.names
 
 
 def _value(name: Name, view: View) -> DecidingValue:
@@ -61,21 +60,16 @@ def _value(name: Name, view: View) -> DecidingValue:
 
 
 def _field(name: Name, policy: Policy) -> Field:
-    measure = _measure(name, policy)
+    measure = policy.measures.get(name.name)
     return measure.field if measure else REQUEST_FIELDS[name.name]
 
 
-def _measure(name: Name, policy: Policy) -> Measure | None:
-    return next((measure for measure in policy.measures if measure.name == name.name), None)
-
-
-def _counted(names: list[Name], view: View) -> Iterator[str]:
+def _counted(names: Iterable[Name], view: View) -> Iterator[str]:
     """The procedures that the measures among `names` counted, or may have to count."""
     for name in names:
-        measure = _measure(name, view.policy)
-        if measure is None:
+        found = view.membership.get(name.name)
+        if found is None:
             continue
-        found = members(measure, view.relations[measure.over], view.facts)
         yield from (row.label for row in found.certain)
         yield from (f"{row.label} (not certain)" for row in found.possible)
 
@@ -92,7 +86,7 @@ def missing_for(names: Iterable[Name], view: View) -> tuple[Missing, ...]:
     """The questions that would fill these names. A measure asks for what its rows, or the history, leave open."""
     missing: list[Missing] = []
     for name in names:
-        measure = _measure(name, view.policy)
+        measure = view.policy.measures.get(name.name)
         if measure is None:
             missing.append(_question(REQUEST_FIELDS[name.name]))
         else:
@@ -101,10 +95,9 @@ def missing_for(names: Iterable[Name], view: View) -> tuple[Missing, ...]:
 
 
 def _missing_in_measure(measure: Measure, view: View) -> Iterator[Missing]:
-    rows = view.relations[measure.over]
-    if not rows.complete:
+    if not view.relations[measure.over].complete:
         yield _question(REQUEST_FIELDS["earlier_procedures_known"])
-    found = members(measure, rows, view.facts)
+    found = view.membership[measure.name]
     for row in found.possible:
         if measure.where is not None:
             yield from _missing_in_row(measure.where, row, view)

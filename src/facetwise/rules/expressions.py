@@ -4,13 +4,14 @@ A leaf is evaluated in a *scope*: the facts of the request and, inside a measure
 True/False, text, a number, an `Interval` of numbers, or None for *not documented*.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, NamedTuple
 
 import msgspec
 
 from facetwise.records import Interval
-from facetwise.rules.truth import Truth, conjunction, disjunction, negation
+from facetwise.rules.truth import Truth, disjunction, negation
 
 Value = bool | float | str | Interval | None
 Facts = Mapping[str, Value]
@@ -91,21 +92,35 @@ class Not(msgspec.Struct, frozen=True):
 
 
 class And(msgspec.Struct, frozen=True):
-    """Conjunction."""
+    """Conjunction. Written out, and not by `conjunction`, because it is the innermost loop of every answer."""
 
     parts: tuple["Expression", ...]
 
     def truth(self, facts: Facts, row: Facts = NO_ROW) -> Truth:
-        return conjunction(part.truth(facts, row) for part in self.parts)
+        result: Truth = True
+        for part in self.parts:
+            truth = part.truth(facts, row)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        return result
 
 
 class Or(msgspec.Struct, frozen=True):
-    """Disjunction."""
+    """Disjunction, written out like `And`."""
 
     parts: tuple["Expression", ...]
 
     def truth(self, facts: Facts, row: Facts = NO_ROW) -> Truth:
-        return disjunction(part.truth(facts, row) for part in self.parts)
+        result: Truth = False
+        for part in self.parts:
+            truth = part.truth(facts, row)
+            if truth is True:
+                return True
+            if truth is None:
+                result = None
+        return result
 
 
 Expression = Is | Always | Compare | In | Not | And | Or
@@ -122,10 +137,23 @@ def compare(left: Value, operator: str, right: Value) -> Truth:
     """`left operator right`, decided only when every value the two sides may have agrees."""
     if left is None or right is None:
         return None
-    if isinstance(left, str) or isinstance(right, str):
-        return (left == right) if operator == "=" else (left != right)
-    low, high = _bounds(left)
-    other_low, other_high = _bounds(right)
+    if isinstance(left, Interval) or isinstance(right, Interval):
+        return _compare_bounds(_bounds(left), operator, _bounds(right))
+    return _EXACTLY[operator](left, right)
+
+
+_EXACTLY: dict[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
+
+
+def _compare_bounds(left: Bounds, operator: str, right: Bounds) -> Truth:
+    (low, high), (other_low, other_high) = left, right
     match operator:
         case "<":
             return _decided(high < other_low, low >= other_high)
@@ -140,7 +168,9 @@ def compare(left: Value, operator: str, right: Value) -> Truth:
     return equal if operator == "=" else negation(equal)
 
 
-def _bounds(value: bool | float | Interval) -> Bounds:
+def _bounds(value: bool | float | str | Interval) -> Bounds:
+    if isinstance(value, str):
+        raise TypeError("text has no bounds: the grammar compares it only with text")
     return Bounds(value.low, value.high) if isinstance(value, Interval) else Bounds(value, value)
 
 

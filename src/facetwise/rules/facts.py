@@ -167,9 +167,7 @@ def _any(parts: Iterable[T] | None, finding: Callable[[T], bool | None]) -> Trut
     return any(answers) if answers else None
 
 
-def _conditions(
-    conditions: Conditions, imaging: Sequence[Imaging] | None, request: Request
-) -> dict[str, Value]:
+def _conditions(conditions: Conditions, imaging: Sequence[Imaging] | None, request: Request) -> dict[str, Value]:
     present = {name: _present(getattr(conditions, name)) for name in conditions.__struct_fields__}
     return {
         **{name: present[name] for name in _CONDITIONS_BY_NAME},

@@ -20,7 +20,7 @@ from facetwise.rules.expressions import Always, And, Compare, Expression, In, Is
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it warns about is refused below, with a place
 
-_COMPARISONS: dict[type[exp.Expression], str] = {
+_COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
     exp.NEQ: "!=",
     exp.LT: "<",
@@ -29,7 +29,7 @@ _COMPARISONS: dict[type[exp.Expression], str] = {
     exp.GTE: ">=",
 }
 
-_HINTS: dict[type[exp.Expression], str] = {
+_HINTS: dict[type[exp.Expr], str] = {
     exp.Is: "A rule cannot ask whether a fact is documented: leave the test out, a missing fact answers by itself",
     exp.Null: "A rule cannot compare with NULL: a missing fact answers *not documented* by itself",
     exp.Anonymous: "There are no functions: declare a measure, or ask for a field that has the value",
@@ -61,7 +61,7 @@ class Scope(NamedTuple):
 class _Typed(NamedTuple):
     operand: Operand
     field: Field | None
-    node: exp.Expression
+    node: exp.Expr
 
 
 def parse_leaf(text: str, scope: Scope) -> Expression:
@@ -85,7 +85,7 @@ class _Translation:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
 
-    def boolean(self, node: exp.Expression) -> Expression:
+    def boolean(self, node: exp.Expr) -> Expression:
         if node.comments:
             _refuse(node, "A leaf holds a comment", "Write it as a `note` of the criterion")
         match node:
@@ -94,9 +94,9 @@ class _Translation:
             case exp.Not():
                 return Not(self.boolean(node.this))
             case exp.And():
-                return And((self.boolean(node.left), self.boolean(node.right)))
+                return And((*self._parts(node.left, And), *self._parts(node.right, And)))
             case exp.Or():
-                return Or((self.boolean(node.left), self.boolean(node.right)))
+                return Or((*self._parts(node.left, Or), *self._parts(node.right, Or)))
             case exp.Boolean():
                 return Always(bool(node.this))
             case exp.Column():
@@ -109,13 +109,18 @@ class _Translation:
             return self._comparison(node)
         return self._unknown(node)
 
+    def _parts(self, node: exp.Expr, kind: type[And] | type[Or]) -> tuple[Expression, ...]:
+        """A side of AND or OR, flattened: a AND b AND c is one conjunction of three."""
+        part = self.boolean(node)
+        return part.parts if isinstance(part, And | Or) and isinstance(part, kind) else (part,)
+
     def _yes_or_no(self, node: exp.Column) -> Expression:
         name, field = self._name(node)
         if field.type is not FieldType.BOOLEAN:
             _refuse(node, f"{field.name} is {field.type.value}, not yes or no", "Compare it with something")
         return Is(name)
 
-    def _comparison(self, node: exp.Expression) -> Expression:
+    def _comparison(self, node: exp.Expr) -> Expression:
         left, right = self._operand(node.this), self._operand(node.expression)
         if left.field is None and right.field is None:
             _refuse(node, "Two literals are compared", "Compare a declared field")
@@ -139,7 +144,7 @@ class _Translation:
             self._check_types(left, choice, ordered=False)
         return In(left.operand, tuple(choice.operand for choice in choices if isinstance(choice.operand, Literal)))
 
-    def _operand(self, node: exp.Expression) -> _Typed:
+    def _operand(self, node: exp.Expr) -> _Typed:
         match node:
             case exp.Paren():
                 return self._operand(node.this)
@@ -190,16 +195,16 @@ class _Translation:
             if field.type is FieldType.TEXT and (not isinstance(content, str) or content not in field.values):
                 _refuse(other.node, f"{field.name} is never '{content:}'", did_you_mean(str(content), field.values))
 
-    def _unknown(self, node: exp.Expression) -> NoReturn:
+    def _unknown(self, node: exp.Expr) -> NoReturn:
         hint = next((hint for kind, hint in _HINTS.items() if isinstance(node, kind)), _ACCEPTED)
         _refuse(node, f'"{node.sql()}" is outside the rule language', hint)
 
 
-def _refuse(node: exp.Expression, what: str, remedy: str) -> NoReturn:
+def _refuse(node: exp.Expr, what: str, remedy: str) -> NoReturn:
     raise LeafError(what, remedy, _offset(node))
 
 
-def _offset(node: exp.Expression) -> int:
+def _offset(node: exp.Expr) -> int:
     """Where a node starts: at its first part that remembers its place."""
     starts = [int(part.meta["start"]) for part in node.walk() if "start" in part.meta]
     return min(starts, default=0)

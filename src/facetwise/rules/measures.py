@@ -51,16 +51,18 @@ def members(measure: Measure, rows: Rows, facts: Facts) -> Membership:
     return membership
 
 
-def measure_value(measure: Measure, rows: Rows, facts: Facts) -> Value:
-    """The value of a measure: a number, an interval that holds it, a word, yes or no, or None."""
-    found = members(measure, rows, facts)
+def measure_value(measure: Measure, found: Membership, complete: bool) -> Value:
+    """The value of a measure: a number, an interval that holds it, a word, yes or no, or None.
+
+    `complete` is false when the history of procedures is not documented, so that there may be more rows.
+    """
     match measure.kind:
         case "count":
-            return _count(len(found.certain), len(found.certain) + len(found.possible), rows.complete)
+            return _count(len(found.certain), len(found.certain) + len(found.possible), complete)
         case "count_days":
             certain = {row.day for row in found.certain}
-            return _count(len(certain), len(certain | {row.day for row in found.possible}), rows.complete)
-    if not rows.complete:
+            return _count(len(certain), len(certain | {row.day for row in found.possible}), complete)
+    if not complete:
         return None
     match measure.kind:
         case "latest" | "earliest":

@@ -31,7 +31,7 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Criterion(msgspec.Struct, frozen=True):
-    """A yes / no / not-documented question: at least `needed` of its `arms` hold."""
+    """A yes / no / not-documented question: at least `needed` of its `arms` hold. `names` are what the arms mention."""
 
     id: str
     says: str
@@ -42,6 +42,7 @@ class Criterion(msgspec.Struct, frozen=True):
     advisory: bool
     citation: Citation
     note: str
+    names: tuple[Name, ...]
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -83,7 +84,7 @@ class Step(msgspec.Struct, frozen=True):
 class Policy(msgspec.Struct, frozen=True):
     """A dated document of an issuer: the pathway, a guideline, a payer's coverage rule.
 
-    `regions` maps a name to a mask of levels. `document` is what its author wrote, with revisions merged.
+    `regions` maps a name to a mask of levels; `measures` stand in the order in which they build on each other. `document` is what its author wrote, with revisions merged.
     """
 
     id: str
@@ -95,7 +96,7 @@ class Policy(msgspec.Struct, frozen=True):
     revises: str | None
     sources: Mapping[str, Source]
     regions: Mapping[str, int]
-    measures: tuple[Measure, ...]
+    measures: Mapping[str, Measure]
     requests: tuple[RequestRules, ...]
     steps: tuple[Step, ...]
     notes: tuple[str, ...]

@@ -7,7 +7,7 @@ from facetwise.diary import Response, score_block
 from facetwise.records import FACET_KINDS, Planned, Procedure, Record, Request, as_it_stood
 from facetwise.rules.expressions import Value
 from facetwise.rules.facts import request_facts, same_region, session_facts
-from facetwise.rules.measures import Row, Rows, measure_value
+from facetwise.rules.measures import Membership, Row, Rows, measure_value, members
 from facetwise.rules.policy import Policy
 from facetwise.rules.response import planned_facts, procedure_facts
 
@@ -61,7 +61,8 @@ class Situation:
 
 
 class View:
-    """Facts and rows of a situation under one policy. `facts` holds fields and measures by name."""
+    """Facts and rows of a situation under one policy. `facts` holds fields and measures by name, `membership` the rows
+    that each measure took."""
 
     def __init__(self, situation: Situation, policy: Policy) -> None:
         self.situation = situation
@@ -76,8 +77,11 @@ class View:
             "prior": Rows(self._with_region(situation.earlier), complete),
             "same_day": Rows(self._with_region(situation.that_day)),
         }
-        for measure in policy.measures:
-            self.facts[measure.name] = measure_value(measure, self.relations[measure.over], self.facts)
+        self.membership: dict[str, Membership] = {}
+        for name, measure in policy.measures.items():
+            rows = self.relations[measure.over]
+            self.membership[name] = members(measure, rows, self.facts)
+            self.facts[name] = measure_value(measure, self.membership[name], rows.complete)
 
     def _with_region(self, rows: Sequence[Row]) -> list[Row]:
         wanted = self.situation.request.sites
@@ -96,4 +100,3 @@ def _label(planned: Planned) -> str:
     sites = f" of {planned.sites}" if planned.sites else ""
     planned_only = "" if isinstance(planned, Procedure) else " (planned)"
     return f"{done}{sites} on {planned.date}{planned_only}"
-

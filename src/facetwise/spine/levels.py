@@ -6,6 +6,7 @@ Levels are also numbered from the top, 0 to 24, so that a set of levels is an in
 
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 
 VERTEBRAE: tuple[str, ...] = (
     *(f"C{n}" for n in range(8)),
@@ -28,9 +29,7 @@ def _level_name(upper: str, lower: str) -> str:
     return f"{upper}-{lower[1:]}" if upper[0] == lower[0] else f"{upper}-{lower}"
 
 
-LEVELS: tuple[str, ...] = tuple(
-    _level_name(upper, lower) for upper, lower in zip(VERTEBRAE, VERTEBRAE[1:], strict=False)
-)
+LEVELS: tuple[str, ...] = tuple(_level_name(upper, lower) for upper, lower in pairwise(VERTEBRAE))
 """Every level from C0-1 to L5-S1, in order. The junctions C7-T1 and T12-L1 keep both letters."""
 
 _NUMBERS = {name: number for number, name in enumerate(LEVELS)}

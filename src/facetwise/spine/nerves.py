@@ -6,6 +6,7 @@ vertebra n+1, so the L4 medial branch is blocked at L5. Confusing the two is the
 
 from collections.abc import Collection
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 
@@ -106,7 +107,7 @@ def _supply() -> dict[str, tuple[Nerve, ...]]:
     """
     chain = [nerve for nerve in NERVES if nerve.short != "TON"]
     supplied = [level for level in LEVELS if level not in _REFUSED and level != "C2-3"]
-    pairs = zip(supplied, zip(chain, chain[1:], strict=False), strict=True)
+    pairs = zip(supplied, pairwise(chain), strict=True)
     return {"C2-3": (_BY_SHORT["TON"],), **dict(pairs)}
 
 

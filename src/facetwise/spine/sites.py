@@ -40,7 +40,7 @@ class SiteSet:
     @classmethod
     def of(cls, sites: Iterable[Site | tuple[str, Side]]) -> "SiteSet":
         """The set of these sites. Raises `KeyError` for a name that is no level."""
-        masks = {side: 0 for side in Side}
+        masks = dict.fromkeys(Side, 0)
         for level, side in sites:
             masks[side] |= level_mask([level])
         return cls(masks[Side.LEFT], masks[Side.RIGHT], masks[Side.UNKNOWN])

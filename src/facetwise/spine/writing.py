@@ -24,8 +24,8 @@ _SIDES: dict[str, tuple[Side, ...]] = {
 
 _TOKEN = re.compile(
     r"""
-    (?P<side>side\ not\ documented|left\s*(?:and|&|\+|/)\s*right|right\s*(?:and|&|\+|/)\s*left|left|right|bilaterally|bilateral|bilat|bil|both\ sides|both|b/l
-        |\([lrb]\)|(?:lt|rt|[lrb])(?![\w]))
+    (?P<side>side\ not\ documented|left\s*(?:and|&|\+|/)\s*right|right\s*(?:and|&|\+|/)\s*left
+        |left|right|bilaterally|bilateral|bilat|bil|both\ sides|both|b/l|\([lrb]\)|(?:lt|rt|[lrb])(?![\w]))
   | (?P<ton>third\ occipital\ nerves?|third\ occipital|ton(?![\w]))
   | (?P<span>(?P<from>[ctl]\d{1,2})\s*(?:[-/–—]|to)\s*(?P<to>[ctls]?\d{1,2}))(?!\w)
   | (?P<packed>l5s1|c7t1|t12l1|(?:c[1-6][2-7]|l[1-4][2-5])(?!\w))

@@ -1,0 +1,66 @@
+# `make run` does the main job, `make test` passes every check. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORES ?= auto
+
+.PHONY: run test check docs bench test-generative golden lock clean help
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+run: $(VENV)/.run  ## the next step for every example patient, and build/report.html
+	@mkdir -p build
+	$(BIN)/facetwise report --out build/report.html
+
+test: check  ## every check and every test
+	$(BIN)/python -m pytest -n $(CORES)
+
+check: $(VENV)/.test  ## style, types, import contract, locks, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	! grep -rnE 'https?://' requirements
+	$(BIN)/zensical build --strict
+
+test-generative: $(VENV)/.test  ## property tests for hours
+	FACETWISE_GENERATIVE=hours $(BIN)/python -m pytest -n $(CORES) tests/generative
+
+golden: $(VENV)/.test  ## write the golden files anew; read the difference before committing
+	FACETWISE_REGENERATE=1 $(BIN)/python -m pytest tests/golden
+
+docs: $(VENV)/.test  ## the documentation, in site/
+	$(BIN)/zensical build
+
+bench: $(VENV)/.test  ## speed, against a peer in the same run
+	$(BIN)/python benchmarks/next_step.py
+
+lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  pyproject.toml requirements/build.in -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  requirements/run.txt requirements/test.in -o requirements/test.txt
+
+clean:  ## remove what was made
+	rm -rf $(VENV) build site .mypy_cache .ruff_cache .pytest_cache
+
+# uv makes installing fast where it can be had; plain pip does the same work where it cannot.
+$(VENV)/.uv:
+	$(PYTHON) -m venv $(VENV)
+	-$(BIN)/python -m pip install -q --disable-pip-version-check uv==0.13.9
+	@touch $@
+
+define install
+	if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(1); \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endef
+
+$(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
+	$(call install,requirements/run.txt)
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.uv requirements/test.txt pyproject.toml
+	$(call install,requirements/test.txt)
+	@touch $@ $(VENV)/.run
