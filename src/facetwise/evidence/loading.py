@@ -12,7 +12,7 @@ from facetwise.evidence.reading import read_document, require_sources_agree
 from facetwise.evidence.sources import Source
 
 
-class UnknownFigure(KeyError):  # noqa: N818
+class UnknownFigure(KeyError):
     """No figure has this id; the text names those that come close."""
 
     def __init__(self, id: str, remedy: str) -> None:

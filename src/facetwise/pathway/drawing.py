@@ -1,5 +1,6 @@
 """The pathway drawn from its own document: Mermaid for the docs, SVG for the report with the patient's place marked."""
 
+from collections.abc import Iterable
 from html import escape
 from textwrap import wrap
 from typing import NamedTuple
@@ -51,39 +52,24 @@ def pathway_svg(pathway: Policy, here: str | None = None, *, name: str = "pathwa
         _ARROWHEAD.replace("ARROW", f"{name}-arrow"),
     ]
     for step in pathway.steps:
-        parts += [_edge(boxes[step.id], boxes[edge.to], step.id == here, f"{name}-arrow") for edge in step.leads_to]
+        parts += [
+            _edge(boxes[step.id], boxes[edge.to], boxes.values(), step.id == here, f"{name}-arrow")
+            for edge in step.leads_to
+        ]
     parts += [_box(box, here, onward) for box in boxes.values()]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 def _layout(pathway: Policy) -> dict[str, Box]:
-    """Steps in rows by how far they are from the start, in the columns that the document gives them."""
-    rows = _rows(pathway)
-    boxes: dict[str, Box] = {}
-    taken: set[tuple[int, int]] = set()
-    for step in sorted(pathway.steps, key=lambda step: rows[step.id]):
-        row = rows[step.id]
-        while (row, step.column) in taken:
-            row += 1
-        taken.add((row, step.column))
-        boxes[step.id] = Box(step, MARGIN + step.column * (WIDTH + GAP_X), MARGIN + row * (HEIGHT + GAP_Y))
-    return {step.id: boxes[step.id] for step in pathway.steps}
-
-
-def _rows(pathway: Policy) -> dict[str, int]:
-    """The longest way from the start to each step, without walking any step twice."""
-    rows: dict[str, int] = {}
-
-    def visit(step: Step, depth: int, walked: frozenset[str]) -> None:
-        if step.id in walked or rows.get(step.id, -1) >= depth:
-            return
-        rows[step.id] = depth
-        for edge in step.leads_to:
-            if edge.to not in walked:
-                visit(pathway.step(edge.to), depth + 1, walked | {step.id})
-
-    visit(pathway.steps[-1], 0, frozenset())
-    return {step.id: rows.get(step.id, 0) for step in pathway.steps}
+    """Every step in the row and column that the document gives it."""
+    return {
+        step.id: Box(
+            step,
+            MARGIN + step.drawn.column * (WIDTH + GAP_X),
+            MARGIN + step.drawn.row * (HEIGHT + GAP_Y),
+        )
+        for step in pathway.steps
+    }
 
 
 def _in_words(pathway: Policy) -> str:
@@ -106,22 +92,36 @@ def _box(box: Box, here: str | None, onward: set[str]) -> str:
     return f'<g class="step {state}">{rect}{text}{badge}</g>'
 
 
-def _edge(start: Box, end: Box, lit: bool, arrow: str) -> str:
-    """A smooth arrow that leaves and enters boxes at the side that faces the other."""
-    (x1, y1), (x2, y2) = start.middle, end.middle
-    if abs(start.y - end.y) < 1:
-        x1, x2 = (start.x + WIDTH, end.x) if x1 < x2 else (start.x, end.x + WIDTH)
-        bend = f"C {(x1 + x2) / 2:g} {y1:g} {(x1 + x2) / 2:g} {y2:g}"
-    elif start.y < end.y:
-        y1, y2 = start.y + HEIGHT, end.y
-        bend = f"C {x1:g} {y1 + GAP_Y * 0.7:g} {x2:g} {y2 - GAP_Y * 0.7:g}"
-    else:  # back up: around the side
-        side = 1 if x1 <= x2 else -1
-        x1, x2 = x1 + side * WIDTH / 2, x2 + side * WIDTH / 2
-        reach = max(x1, x2) if side > 0 else min(x1, x2)
-        bend = f"C {reach + side * GAP_X:g} {y1:g} {reach + side * GAP_X:g} {y2:g}"
-    shape = f"M {x1:g} {y1:g} {bend} {x2:g} {y2:g}"
+def _edge(start: Box, end: Box, boxes: Iterable[Box], lit: bool, arrow: str) -> str:
+    """An arrow from box to box that bends where there is room."""
+    shape = _same_column(start, end) if start.x == end.x else _across(start, end, boxes)
     return f'<path class="way{" lit" if lit else ""}" d="{shape}" marker-end="url(#{arrow})"/>'
+
+
+def _same_column(start: Box, end: Box) -> str:
+    """Straight down to the next row; further down around the left, back up around the right."""
+    (x1, y1), (x2, y2) = start.middle, end.middle
+    rows = end.step.drawn.row - start.step.drawn.row
+    if rows == 1:
+        return f"M {x1:g} {y1 + HEIGHT / 2:g} L {x2:g} {y2 - HEIGHT / 2:g}"
+    side = -1 if rows > 0 else 1
+    edge = x1 + side * WIDTH / 2
+    reach = edge + side * GAP_X
+    return f"M {edge:g} {y1:g} C {reach:g} {y1:g} {reach:g} {y2:g} {edge:g} {y2:g}"
+
+
+def _across(start: Box, end: Box, boxes: Iterable[Box]) -> str:
+    """Sideways then up or down where that corner is free of boxes, otherwise up or down first."""
+    (x1, y1), (x2, y2) = start.middle, end.middle
+    right, down = (1 if x2 > x1 else -1), (1 if y2 > y1 else -1)
+    if y1 == y2:
+        return f"M {x1 + right * WIDTH / 2:g} {y1:g} L {x2 - right * WIDTH / 2:g} {y2:g}"
+    start_at, end_at = start.step.drawn, end.step.drawn
+    taken = {(box.step.drawn.row, box.step.drawn.column) for box in boxes}
+    rows = range(start_at.row, end_at.row, down)
+    if not any((row, end_at.column) in taken for row in rows):
+        return f"M {x1 + right * WIDTH / 2:g} {y1:g} Q {x2:g} {y1:g} {x2:g} {y2 - down * HEIGHT / 2:g}"
+    return f"M {x1:g} {y1 + down * HEIGHT / 2:g} Q {x1:g} {y2:g} {x2 - right * WIDTH / 2:g} {y2:g}"
 
 
 _STYLE = """<style>

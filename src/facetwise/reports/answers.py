@@ -12,7 +12,7 @@ from facetwise.pathway import (
     Proposal,
     pathway_svg,
 )
-from facetwise.records import Kind, Request
+from facetwise.records import Kind, Request, Sedation
 from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
 from facetwise.rules import Assessment, Finding, Missing, Status, policy_named
 from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, volume_limit
@@ -34,7 +34,7 @@ def next_page(answer: NextStep, *, every_criterion: bool = False) -> Page:
         title=f"Next step: {answer.step.title}",
         about=f"Patient {answer.patient}, record as of {answer.as_of}",
         headline=answer.step.title,
-        lead=(answer.step.does,),
+        lead=(answer.step.does, *_in_short(answer.proposal)),
         sections=tuple(section for section in sections if section.blocks),
         footer=(answer.disclaimer, answer.software),
     )
@@ -42,7 +42,6 @@ def next_page(answer: NextStep, *, every_criterion: bool = False) -> Page:
 
 def check_page(answer: CheckResult, *, every_criterion: bool = False) -> Page:
     """What each policy says of one request."""
-    verdicts = ", ".join(f"{one.policy}: {one.verdict}" for one in answer.proposal.assessments)
     sections = [
         *_proposal_sections(answer.proposal, every_criterion),
         _section("What is missing", _missing(answer.missing)),
@@ -52,8 +51,8 @@ def check_page(answer: CheckResult, *, every_criterion: bool = False) -> Page:
     return Page(
         title=f"Check: {request_text(answer.proposal.request)}",
         about=f"Patient {answer.patient}, record as of {answer.as_of}",
-        headline=verdicts,
-        lead=(request_text(answer.proposal.request),),
+        headline=request_text(answer.proposal.request),
+        lead=tuple(_in_short(answer.proposal)),
         sections=tuple(section for section in sections if section.blocks),
         footer=(answer.disclaimer, answer.software),
     )
@@ -63,7 +62,7 @@ def request_text(request: Request) -> str:
     """A request in one line: kind, joints, date and how it would be done."""
     how = [
         f"under {request.guidance}" if request.guidance else "",
-        f"{request.sedation} sedation" if request.sedation else "",
+        _sedation(request),
         f"{request.ablation_mode} lesion at {request.temperature_c:g} °C"
         if request.ablation_mode and request.temperature_c
         else "",
@@ -73,8 +72,22 @@ def request_text(request: Request) -> str:
     return ", ".join(part for part in (f"{words} of {sites} on {request.date}", *how) if part)
 
 
+def _sedation(request: Request) -> str:
+    if request.sedation is None:
+        return ""
+    return "without sedation" if request.sedation is Sedation.NONE else f"sedation: {_words(request.sedation)}"
+
+
 def _section(title: str, blocks: Iterable[Block]) -> Section:
     return Section(title, tuple(blocks))
+
+
+def _in_short(proposal: Proposal | None) -> Iterator[str]:
+    """Each source's verdict in a line, with the date from which it could be better."""
+    earliest = {one.policy: one.date for one in proposal.earliest} if proposal else {}
+    for one in proposal.assessments if proposal else ():
+        wait = f", earliest {earliest[one.policy]}" if one.policy in earliest else ""
+        yield f"{one.issuer}: {one.verdict}{wait}"
 
 
 def _red_flags(answer: NextStep) -> Iterator[Block]:
@@ -173,7 +186,8 @@ def _findings(assessment: Assessment, every_criterion: bool) -> Iterator[Block]:
         rows = tuple((str(finding.status), _finding_text(finding), _cited(finding)) for finding in shown)
         yield Table(("Status", "Criterion", "Source"), rows)
     if hidden := len(assessment.findings) - len(shown):
-        yield Paragraph(f"{hidden} more met or not applicable; --all shows them.", "quiet")
+        others = "more" if shown else "criteria"
+        yield Paragraph(f"{hidden} {others} met or not applicable; --all shows them.", "quiet")
 
 
 def _finding_text(finding: Finding) -> str:

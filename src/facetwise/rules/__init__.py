@@ -2,7 +2,7 @@
 
 from facetwise.rules.compiling import read_policy, revised_by
 from facetwise.rules.documents import PolicyDocument
-from facetwise.rules.evaluate import assess, find, status_of
+from facetwise.rules.evaluate import assess, assess_view, find, status_of
 from facetwise.rules.findings import (
     ArmResult,
     Assessment,
@@ -39,6 +39,7 @@ __all__ = [
     "UnknownPolicy",
     "View",
     "assess",
+    "assess_view",
     "find",
     "load_library",
     "parse_leaf",

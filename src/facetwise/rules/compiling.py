@@ -261,7 +261,7 @@ class _Compiling:
             request=document.request,
             leads_to=document.leads_to,
             alternatives=document.alternatives,
-            column=document.column,
+            drawn=document.drawn,
         )
 
     def _known(self, path: Path, name: str, known: list[str], what: str) -> None:

@@ -107,6 +107,13 @@ class AlternativeDocument(Part, frozen=True, kw_only=True):
     ranks_lower_because: str
 
 
+class PositionDocument(Part, frozen=True, kw_only=True):
+    """Where a step stands in the drawing of the pathway, both counted from 0."""
+
+    row: Annotated[int, Meta(ge=0, le=20)] = 0
+    column: Annotated[int, Meta(ge=0, le=5)] = 0
+
+
 class StepDocument(Part, frozen=True, kw_only=True):
     """A step of the clinical pathway. The patient is at the first step whose `here_when` criterion is met."""
 
@@ -118,7 +125,7 @@ class StepDocument(Part, frozen=True, kw_only=True):
     request: Identifier | None = None
     leads_to: tuple[EdgeDocument, ...] = ()
     alternatives: tuple[AlternativeDocument, ...] = ()
-    column: Annotated[int, Meta(ge=0, le=3)] = 1
+    drawn: PositionDocument = PositionDocument()
 
 
 class PolicyDocument(Part, frozen=True, kw_only=True):

@@ -14,7 +14,12 @@ def assess(policy: Policy, situation: Situation) -> Assessment:
     The first kind of request whose `asked_when` is true is the one that is meant. When that cannot be told, the
     verdict is *not documented* with what is missing; when the policy speaks of no such request, *not applicable*.
     """
-    view = situation.under(policy)
+    return assess_view(situation.under(policy))
+
+
+def assess_view(view: View) -> Assessment:
+    """The same, of facts that are already drawn up for one policy."""
+    policy = view.policy
     rules, missing = _rules_asked(policy, view)
     if rules is None:
         verdict = Status.NOT_DOCUMENTED if missing else Status.NOT_APPLICABLE

@@ -7,7 +7,13 @@ import msgspec
 
 from facetwise.evidence.sources import Certainty, Source
 from facetwise.records import Field
-from facetwise.rules.documents import AlternativeDocument, EdgeDocument, PolicyDocument, ProposalDocument
+from facetwise.rules.documents import (
+    AlternativeDocument,
+    EdgeDocument,
+    PolicyDocument,
+    PositionDocument,
+    ProposalDocument,
+)
 from facetwise.rules.expressions import Expression, Name, Value
 
 
@@ -78,13 +84,14 @@ class Step(msgspec.Struct, frozen=True):
     request: str | None
     leads_to: tuple[EdgeDocument, ...]
     alternatives: tuple[AlternativeDocument, ...]
-    column: int
+    drawn: PositionDocument
 
 
 class Policy(msgspec.Struct, frozen=True):
     """A dated document of an issuer: the pathway, a guideline, a payer's coverage rule.
 
-    `regions` maps a name to a mask of levels; `measures` stand in the order in which they build on each other. `document` is what its author wrote, with revisions merged.
+    `regions` maps a name to a mask of levels. `measures` stand in the order in which they build on each other.
+    `document` is what its author wrote, with revisions merged.
     """
 
     id: str

@@ -12,6 +12,23 @@ from facetwise.rules.policy import Policy
 from facetwise.rules.response import planned_facts, procedure_facts
 
 
+class View:
+    """What one policy can see: request facts, and the rows of `prior` and `same_day` in its own regions.
+
+    `facts` also holds the policy's measures, and `membership` the rows that each of them took.
+    """
+
+    def __init__(self, policy: Policy, facts: Mapping[str, Value], relations: Mapping[str, Rows]) -> None:
+        self.policy = policy
+        self.facts: dict[str, Value] = dict(facts)
+        self.relations = relations
+        self.membership: dict[str, Membership] = {}
+        for name, measure in policy.measures.items():
+            rows = relations[measure.over]
+            self.membership[name] = members(measure, rows, self.facts)
+            self.facts[name] = measure_value(measure, self.membership[name], rows.complete)
+
+
 class History:
     """A record as it stood, with every procedure scored once, however many requests are asked of it."""
 
@@ -55,41 +72,24 @@ class Situation:
         facts["covers_request"] = sites.covers(wanted) if known and sites and wanted else None
         return Row(facts, planned.date.toordinal(), sequence, _label(planned), sites.levels if sites else None)
 
-    def under(self, policy: Policy) -> "View":
+    def under(self, policy: Policy) -> View:
         """The situation as one policy sees it: its regions drawn, its measures taken."""
-        return View(self, policy)
-
-
-class View:
-    """Facts and rows of a situation under one policy. `facts` holds fields and measures by name, `membership` the rows
-    that each measure took."""
-
-    def __init__(self, situation: Situation, policy: Policy) -> None:
-        self.situation = situation
-        self.policy = policy
-        facet_session = [planned for planned in situation.session if planned.kind in FACET_KINDS]
-        self.facts: dict[str, Value] = {
-            **situation.base,
-            **session_facts(situation.request, facet_session, policy.regions),
+        others = [planned for planned in self.session if planned.kind in FACET_KINDS]
+        facts = {**self.base, **session_facts(self.request, others, policy.regions)}
+        complete = self.history.record.procedures is not None
+        relations = {
+            "prior": Rows(self._in_regions(self.earlier, policy.regions), complete),
+            "same_day": Rows(self._in_regions(self.that_day, policy.regions)),
         }
-        complete = situation.history.record.procedures is not None
-        self.relations: Mapping[str, Rows] = {
-            "prior": Rows(self._with_region(situation.earlier), complete),
-            "same_day": Rows(self._with_region(situation.that_day)),
-        }
-        self.membership: dict[str, Membership] = {}
-        for name, measure in policy.measures.items():
-            rows = self.relations[measure.over]
-            self.membership[name] = members(measure, rows, self.facts)
-            self.facts[name] = measure_value(measure, self.membership[name], rows.complete)
+        return View(policy, facts, relations)
 
-    def _with_region(self, rows: Sequence[Row]) -> list[Row]:
-        wanted = self.situation.request.sites
+    def _in_regions(self, rows: Sequence[Row], regions: Mapping[str, int]) -> list[Row]:
+        wanted = self.request.sites
         drawn = []
         for row in rows:
             related = None
             if wanted is not None and row.levels is not None:
-                related = same_region(wanted.levels, row.levels, self.policy.regions)
+                related = same_region(wanted.levels, row.levels, regions)
             drawn.append(Row({**row.facts, "same_region": related}, row.day, row.sequence, row.label, row.levels))
         return drawn
 
