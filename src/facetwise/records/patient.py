@@ -127,10 +127,9 @@ class Goals(Part, frozen=True, kw_only=True):
     ablation_not_possible_because: str | None = None
 
 
-class Record(Part, frozen=True, kw_only=True):
+class Record(Part, frozen=True, kw_only=True, tag_field="format", tag="facetwise-record/1"):
     """One patient's record. `procedures: []` says that there were none; a missing list says nothing."""
 
-    format: Literal["facetwise-record/1"] = "facetwise-record/1"
     patient: Patient
     complaint: Complaint = Complaint()
     conservative_care: tuple[ConservativeCare, ...] | None = None

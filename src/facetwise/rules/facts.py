@@ -13,10 +13,8 @@ from facetwise.records import (
     CareOutcome,
     Complaint,
     Condition,
-    Conditions,
     ConservativeCare,
     Goals,
-    Imaging,
     Interval,
     Movement,
     Pattern,
@@ -42,7 +40,7 @@ def request_facts(record: Record, request: Request) -> dict[str, Value]:
         **_complaint(record.complaint, request.date),
         **_care(record.conservative_care, request.date),
         **_findings(record),
-        **_conditions(record.conditions, record.imaging, request),
+        **_conditions(record, request),
         **_goals(record, request),
         **_request(request),
     }
@@ -152,10 +150,10 @@ def _findings(record: Record) -> dict[str, Value]:
         "pain_on_extension_rotation": _any(examinations, lambda exam: exam.pain_on_extension_rotation),
         "neurological_deficit": _any(examinations, lambda exam: exam.neurological_deficit),
         "sacroiliac_tests_positive": max(positive) if positive else None,
-        "facet_inflammation_on_imaging": _any(imaging, lambda image: image.facet_inflammation),
-        "facet_degeneration_on_imaging": _any(imaging, lambda image: image.facet_degeneration),
-        "endplate_changes_on_imaging": _any(imaging, lambda image: image.vertebral_endplate_changes),
-        "cyst_compresses_nerve": _any(imaging, lambda image: image.facet_cyst_compressing_nerve),
+        "facet_inflammation_on_imaging": _any(record.imaging, lambda image: image.facet_inflammation),
+        "facet_degeneration_on_imaging": _any(record.imaging, lambda image: image.facet_degeneration),
+        "endplate_changes_on_imaging": _any(record.imaging, lambda image: image.vertebral_endplate_changes),
+        "cyst_compresses_nerve": _any(record.imaging, lambda image: image.facet_cyst_compressing_nerve),
     }
 
 
@@ -167,13 +165,16 @@ def _any(parts: Iterable[T] | None, finding: Callable[[T], bool | None]) -> Trut
     return any(answers) if answers else None
 
 
-def _conditions(conditions: Conditions, imaging: Sequence[Imaging] | None, request: Request) -> dict[str, Value]:
+def _conditions(record: Record, request: Request) -> dict[str, Value]:
+    conditions = record.conditions
     present = {name: _present(getattr(conditions, name)) for name in conditions.__struct_fields__}
+    if present["pregnancy"] is None and record.patient.sex == "male":
+        present["pregnancy"] = False
     return {
         **{name: present[name] for name in _CONDITIONS_BY_NAME},
         "red_flag": disjunction(present[name] for name in RED_FLAGS),
         "radiculopathy_from_facet_cyst": present["facet_cyst"],
-        "other_cause_of_pain": _other_cause(present, _any(imaging, lambda image: image.other_cause_of_pain)),
+        "other_cause_of_pain": _other_cause(present, _any(record.imaging, lambda image: image.other_cause_of_pain)),
         "fused_at_request": _fused(conditions.fusion, request),
     }
 
