@@ -22,8 +22,13 @@ class Problem(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """The problem in one line: place, finding, remedy."""
-        position = f":{self.line}" + (f":{self.column}" if self.column else "") if self.line else ""
-        place = " ".join(part for part in (f"{self.file}{position}", self.where) if part)
+        if self.line is None:
+            position = self.file
+        elif self.file:
+            position = f"{self.file}:{self.line}:{self.column or 1}"
+        else:
+            position = f"line {self.line}, column {self.column or 1}"
+        place = " ".join(part for part in (position, self.where) if part)
         return f"{place}: {self.what}. {self.remedy}" if place else f"{self.what}. {self.remedy}"
 
 

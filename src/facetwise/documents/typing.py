@@ -71,7 +71,9 @@ class _Search:
         before = len(self.found)
         fields = {field.encode_name: field for field in wanted.fields}
         for name, item in value.items():
-            if name in fields:
+            if name == wanted.tag_field:
+                self._visit_leaf(item, inspect.LiteralType((wanted.tag,)), (*path, name))
+            elif name in fields:
                 self.visit(item, fields[name].type, (*path, name))
             else:
                 self._add((*path, name), "This field is not known here", did_you_mean(str(name), list(fields)))

@@ -31,7 +31,7 @@ class CaseDocument(Part, frozen=True, kw_only=True):
 
     says: str
     request: Identifier | None = None
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
     prior: tuple[dict[str, str], ...] = ()
     same_day: tuple[dict[str, str], ...] = ()
     history: Annotated[str, Meta(pattern="^(known|unknown)$")] = "known"

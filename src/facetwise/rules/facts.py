@@ -150,10 +150,10 @@ def _findings(record: Record) -> dict[str, Value]:
         "pain_on_extension_rotation": _any(examinations, lambda exam: exam.pain_on_extension_rotation),
         "neurological_deficit": _any(examinations, lambda exam: exam.neurological_deficit),
         "sacroiliac_tests_positive": max(positive) if positive else None,
-        "facet_inflammation_on_imaging": _any(record.imaging, lambda image: image.facet_inflammation),
-        "facet_degeneration_on_imaging": _any(record.imaging, lambda image: image.facet_degeneration),
-        "endplate_changes_on_imaging": _any(record.imaging, lambda image: image.vertebral_endplate_changes),
-        "cyst_compresses_nerve": _any(record.imaging, lambda image: image.facet_cyst_compressing_nerve),
+        "facet_inflammation_on_imaging": _any(imaging, lambda image: image.facet_inflammation),
+        "facet_degeneration_on_imaging": _any(imaging, lambda image: image.facet_degeneration),
+        "endplate_changes_on_imaging": _any(imaging, lambda image: image.vertebral_endplate_changes),
+        "cyst_compresses_nerve": _any(imaging, lambda image: image.facet_cyst_compressing_nerve),
     }
 
 
