@@ -203,10 +203,14 @@ def _accepted(wanted: inspect.Type) -> str:
             return " or ".join(_accepted(member) for member in types if not isinstance(member, inspect.NoneType))
         case inspect.EnumType() | inspect.LiteralType():
             return "one of " + ", ".join(_choices(wanted))
-        case inspect.IntType(ge=low, le=high):
-            return "a whole number" + _bounds(low, high)
-        case inspect.FloatType(ge=low, le=high):
-            return "a number" + _bounds(low, high)
+        case inspect.IntType(gt=above, ge=low, le=high):
+            return "a whole number" + _bounds(above, low, high)
+        case inspect.FloatType(gt=above, ge=low, le=high):
+            return "a number" + _bounds(above, low, high)
+        case inspect.StrType(pattern=str() as pattern):
+            return f"text of the form {pattern}"
+        case inspect.StrType(min_length=int()):
+            return "text that is not empty"
         case inspect.StructType(fields=fields):
             return "an object with " + ", ".join(field.encode_name for field in fields)
         case inspect.ListType() | inspect.VarTupleType():
@@ -217,7 +221,9 @@ def _accepted(wanted: inspect.Type) -> str:
             return _WORDS.get(type(wanted), "another type of value")
 
 
-def _bounds(low: float | None, high: float | None) -> str:
+def _bounds(above: float | None, low: float | None, high: float | None) -> str:
+    if above is not None:
+        return f" above {above:g}" + (f", up to {high:g}" if high is not None else "")
     if low is not None and high is not None:
         return f" from {low:g} to {high:g}"
     return f" of {low:g} or more" if low is not None else ""
@@ -241,4 +247,4 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     text = msgspec.json.encode(value).decode() if not isinstance(value, str) else f'"{value}"'
-    return text if len(text) <= 60 else text[:57] + '…"'
+    return text if len(text) <= 60 else text[:57] + ('…"' if isinstance(value, str) else "…")

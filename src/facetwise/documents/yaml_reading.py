@@ -9,6 +9,12 @@ from facetwise.documents.typing import Decoder, Path, find_problems, path_text
 
 T = TypeVar("T")
 
+# The C parser where PyYAML has it. BaseLoader resolves nothing: `no`, `010` and `12:30` stay as written.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+DEEPEST = 50
+"""Levels of nesting. A policy has about ten; the C parser crashes the process somewhere above 20,000."""
+
 
 class Place(NamedTuple):
     """A position in a file, both counted from 1."""
@@ -47,8 +53,8 @@ class YamlDocument(NamedTuple):
 def read_yaml(text: str, file: str) -> YamlDocument:
     """The one YAML document in `text`. Raises `DocumentError` with line and column."""
     try:
-        # The C parser where PyYAML has it. BaseLoader resolves nothing: `no`, `010` and `12:30` stay as written.
-        node = yaml.compose(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        _require_shallow(text, file)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
@@ -64,6 +70,16 @@ def read_yaml(text: str, file: str) -> YamlDocument:
     if reading.problems:
         raise DocumentError(reading.problems)
     return YamlDocument(file, value, reading.places)
+
+
+def _require_shallow(text: str, file: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+            remedy = f"Write at most {DEEPEST} levels"
+            raise DocumentError([Problem("", "The document is nested too deeply", remedy, file, *place)])
 
 
 class _Reading:

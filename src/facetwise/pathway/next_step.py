@@ -83,17 +83,20 @@ def locate(pathway: Policy, view: View) -> tuple[Step, tuple[Undecided, ...]]:
 
 def _standpoint(history: History, pathway: Policy) -> View:
     """The record seen from the joints in question, before anything is proposed."""
-    request = Request(
-        kind=Kind.MEDIAL_BRANCH_BLOCK,
-        date=history.as_of + datetime.timedelta(days=1),  # what was done today has been done
-        sites=joints_in_question(history.record),
-    )
-    return Situation(history, request).under(pathway)
+    sites = joints_in_question(history.record)
+    request = Request(kind=Kind.MEDIAL_BRANCH_BLOCK, date=history.as_of, sites=sites)
+    return Situation(history, request, at_end_of_day=True).under(pathway)
 
 
 def _proposal(step: Step, history: History, policies: Sequence[Policy]) -> Proposal | None:
-    request = draft_request(step, history.record, history.as_of)
+    request = draft_request(step, history.record, _first_free_day(history))
     return propose(request, history, policies) if request else None
+
+
+def _first_free_day(history: History) -> datetime.date:
+    """Today, or tomorrow when a procedure was already done today."""
+    done_today = any(procedure.date == history.as_of for procedure in history.record.procedures or ())
+    return history.as_of + datetime.timedelta(days=1) if done_today else history.as_of
 
 
 def _alternatives(

@@ -72,6 +72,7 @@ def _procedure(procedure: Procedure, where: str) -> Iterator[Problem]:
     yield from _sites(procedure, where)
     if procedure.pain_before is not None:
         yield from _range(procedure.pain_before, f"{where}.pain_before")
+        yield from _scored_before(procedure.pain_before, procedure, f"{where}.pain_before")
     if procedure.diary is not None:
         yield from _baseline(procedure, where)
         for index, entry in enumerate(procedure.diary.entries):
@@ -80,6 +81,12 @@ def _procedure(procedure: Procedure, where: str) -> Iterator[Problem]:
         if follow_up.date < procedure.date:
             what = f"The follow-up on {follow_up.date} is before the procedure on {procedure.date}"
             yield Problem(f"{where}.follow_ups[{index}].date", what, "Correct one of the two dates")
+
+
+def _scored_before(before: PainScore, procedure: Procedure, where: str) -> Iterator[Problem]:
+    if before.date is not None and before.date > procedure.date:
+        what = f"The score from before is dated {before.date}, after the procedure on {procedure.date}"
+        yield Problem(f"{where}.date", what, "Correct one of the two dates")
 
 
 def _baseline(procedure: Procedure, where: str) -> Iterator[Problem]:

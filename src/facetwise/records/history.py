@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from msgspec.structs import asdict, replace
 
-from facetwise.records.patient import Conditions, Record
+from facetwise.records.patient import Conditions, ConservativeCare, Record
 from facetwise.records.procedures import Procedure
+from facetwise.records.words import CareOutcome
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ def as_it_stood(record: Record, as_of: datetime.date) -> Record:
             pain=_known(complaint.pain, as_of, "date"),
             function=_known(complaint.function, as_of, "date"),
         ),
-        conservative_care=_known(record.conservative_care, as_of, "start"),
+        conservative_care=_known_care(record.conservative_care, as_of),
         examinations=_known(record.examinations, as_of, "date"),
         imaging=_known(record.imaging, as_of, "date"),
         conditions=_known_conditions(record.conditions, as_of),
@@ -38,6 +39,20 @@ def _known(parts: Iterable[T] | None, as_of: datetime.date, dated_by: str) -> tu
     parts = tuple(parts)
     kept = tuple(part for part in parts if (day := getattr(part, dated_by)) is None or day <= as_of)
     return kept if kept or not parts else None
+
+
+def _known_care(
+    care: tuple[ConservativeCare, ...] | None, as_of: datetime.date
+) -> tuple[ConservativeCare, ...] | None:
+    begun = _known(care, as_of, "start")
+    return None if begun is None else tuple(_course_so_far(course, as_of) for course in begun)
+
+
+def _course_so_far(course: ConservativeCare, as_of: datetime.date) -> ConservativeCare:
+    """A course that ended later was still running on the day, and nobody knew its outcome."""
+    if course.end is None or course.end <= as_of:
+        return course
+    return replace(course, end=None, outcome=CareOutcome.ONGOING if course.start is not None else None)
 
 
 def _known_conditions(conditions: Conditions, as_of: datetime.date) -> Conditions:

@@ -39,11 +39,15 @@ class History:
 
 
 class Situation:
-    """A request with its facts and the rows of `prior` and `same_day`, before any policy's regions are drawn."""
+    """A request with its facts and the rows of `prior` and `same_day`, before any policy's regions are drawn.
 
-    def __init__(self, history: History, request: Request) -> None:
+    `at_end_of_day` counts the day's own procedures among `prior`: where does the patient stand this evening?
+    """
+
+    def __init__(self, history: History, request: Request, *, at_end_of_day: bool = False) -> None:
         self.history = history
         self.request = request
+        self.at_end_of_day = at_end_of_day
         self.base = request_facts(history.record, request)
         self.earlier: list[Row] = []
         self.that_day: list[Row] = []
@@ -57,7 +61,7 @@ class Situation:
                 continue
             facts = procedure_facts(procedure, self.history.responses[index], on)
             row = self._row(facts, procedure, procedure.sequence)
-            if procedure.date < on:
+            if procedure.date < on or self.at_end_of_day:
                 self.earlier.append(row)
             else:
                 self.that_day.append(row)

@@ -36,7 +36,7 @@ _TOKEN = re.compile(
   | (?P<joints>facets?|z(?:ygapophysial|ygapophyseal)?-?\ ?joints?|joints?|levels?|fj(?!\w))
   | (?P<between>[\s,;:+&.]+|and(?!\w)|of(?!\w)|the(?!\w)|at(?!\w))
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.IGNORECASE | re.VERBOSE | re.ASCII,  # ASCII: otherwise a Turkish dotless i reads as an i, and is then no side
 )
 
 
@@ -71,6 +71,7 @@ def parse_sites(text: str) -> SiteSet:
 
 
 def _tokens(text: str) -> list[tuple[str, re.Match[str]]]:
+    text = " ".join(text.split())
     tokens, position = [], 0
     while position < len(text):
         match = _TOKEN.match(text, position)

@@ -1,0 +1,24 @@
+"""From a pain diary to the response of a block, and from two blocks to whether they agree."""
+
+from facetwise.diary.comparison import Comparison, Concordance, compare_blocks
+from facetwise.diary.expected import ExpectedDuration, expected_duration
+from facetwise.diary.protocol import THRESHOLDS, Protocol, default_protocol
+from facetwise.diary.response import AgainstAgent, Duration, Reason, Response, Unjudgeable
+from facetwise.diary.scoring import score_block
+
+__all__ = [
+    "THRESHOLDS",
+    "AgainstAgent",
+    "Comparison",
+    "Concordance",
+    "Duration",
+    "ExpectedDuration",
+    "Protocol",
+    "Reason",
+    "Response",
+    "Unjudgeable",
+    "compare_blocks",
+    "default_protocol",
+    "expected_duration",
+    "score_block",
+]
