@@ -1,8 +1,10 @@
 """From a pain diary to the response of a block, and from two blocks to whether they agree."""
 
+from facetwise.diary.chart import diary_svg, in_words
 from facetwise.diary.comparison import Comparison, Concordance, compare_blocks
 from facetwise.diary.expected import ExpectedDuration, expected_duration
 from facetwise.diary.protocol import THRESHOLDS, Protocol, default_protocol
+from facetwise.diary.reading import DiaryDocument, read_diary
 from facetwise.diary.response import AgainstAgent, Duration, Reason, Response, Unjudgeable
 from facetwise.diary.scoring import score_block
 
@@ -11,6 +13,7 @@ __all__ = [
     "AgainstAgent",
     "Comparison",
     "Concordance",
+    "DiaryDocument",
     "Duration",
     "ExpectedDuration",
     "Protocol",
@@ -19,6 +22,9 @@ __all__ = [
     "Unjudgeable",
     "compare_blocks",
     "default_protocol",
+    "diary_svg",
     "expected_duration",
+    "in_words",
+    "read_diary",
     "score_block",
 ]

@@ -96,7 +96,7 @@ class _Reading:
             self._add(node, path, "Anchors and aliases are not read", "Write the value out")
             return None
         self.seen.add(id(node))
-        self.places[path] = Place(node.start_mark.line + 1, node.start_mark.column + 1)
+        self.places[path] = _place(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -116,5 +116,9 @@ class _Reading:
         return members
 
     def _add(self, node: yaml.Node, path: Path, what: str, remedy: str) -> None:
-        mark = node.start_mark
-        self.problems.append(Problem(path_text(path), what, remedy, self.file, mark.line + 1, mark.column + 1))
+        self.problems.append(Problem(path_text(path), what, remedy, self.file, *_place(node)))
+
+
+def _place(node: yaml.Node) -> Place:
+    mark = node.start_mark
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)

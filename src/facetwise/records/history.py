@@ -41,9 +41,7 @@ def _known(parts: Iterable[T] | None, as_of: datetime.date, dated_by: str) -> tu
     return kept if kept or not parts else None
 
 
-def _known_care(
-    care: tuple[ConservativeCare, ...] | None, as_of: datetime.date
-) -> tuple[ConservativeCare, ...] | None:
+def _known_care(care: tuple[ConservativeCare, ...] | None, as_of: datetime.date) -> tuple[ConservativeCare, ...] | None:
     begun = _known(care, as_of, "start")
     return None if begun is None else tuple(_course_so_far(course, as_of) for course in begun)
 
