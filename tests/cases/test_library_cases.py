@@ -11,7 +11,9 @@ from facetwise.rules.cases import Case, read_cases, run_case
 def _cases() -> list:
     collected = []
     for folder in ("pathway", "guidelines", "payers"):
-        for file in sorted(files("facetwise").joinpath("library", folder, "cases").iterdir(), key=lambda entry: entry.name):
+        for file in sorted(
+            files("facetwise").joinpath("library", folder, "cases").iterdir(), key=lambda entry: entry.name
+        ):
             policy, cases = read_cases(file.read_text(encoding="utf-8"), file.name)
             collected += [pytest.param(policy, case, id=f"{policy}: {case.document.says}") for case in cases]
     return collected

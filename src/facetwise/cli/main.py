@@ -15,8 +15,12 @@ from facetwise.cli.report_command import report
 from facetwise.cli.schema_command import schema
 from facetwise.cli.validate_command import validate
 
+MOST_PROBLEMS = 50
+"""As many as a person will read; the rest are counted."""
+
 app = typer.Typer(
     name="facetwise",
+    rich_markup_mode=None,  # Rich's help takes twice as long to import as everything else together
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -53,15 +57,16 @@ def _options(
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line, and turn bad input into one clear message and exit code 1."""
-    from facetwise.documents import DocumentError
-
     try:
         app(args=arguments)
-    except DocumentError as error:
-        for problem in error.problems[:50]:
+    except ValueError as error:
+        problems = getattr(error, "problems", None)  # a DocumentError, whose module `--help` need not import
+        if problems is None:
+            raise
+        for problem in problems[:MOST_PROBLEMS]:
             print(f"error: {problem}", file=sys.stderr)
-        if len(error.problems) > 50:
-            print(f"error: and {len(error.problems) - 50} more problems", file=sys.stderr)
+        if len(problems) > MOST_PROBLEMS:
+            print(f"error: and {len(problems) - MOST_PROBLEMS} more problems", file=sys.stderr)
         raise SystemExit(1) from None
     except BrokenPipeError:  # the reader has seen enough, as with `| head`
         sys.stderr.close()

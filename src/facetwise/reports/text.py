@@ -47,16 +47,17 @@ def print_page(page: Page, console: Console | None = None) -> None:
 
 
 def print_summary(answers: Sequence[NextStep], console: Console | None = None) -> None:
-    """One row a patient: the step, each source's verdict on what it proposes, the earliest date."""
-    rows = []
+    """A few lines a patient: the step, and each source's verdict on what it proposes with its earliest date."""
+    console = console or console_for()
     for answer in answers:
-        proposal = answer.proposal
-        verdicts = [f"{one.policy}: {one.verdict}" for one in proposal.assessments[1:]] if proposal else []
-        dates = sorted({f"{one.date}" for one in proposal.earliest}) if proposal else []
-        rows.append((answer.patient, answer.step.title, "\n".join(verdicts) or "–", "\n".join(dates) or "–"))
-    columns = ("Patient", "Next step", "What each source says of it", "Earliest")
-    (console or console_for()).print(_table(Table(columns, tuple(rows))))
-    (console or console_for()).print(Text(f"\n{DISCLAIMER}", style="dim"))
+        line = Text.assemble((answer.patient, "bold"), ": ", (answer.step.title, "bold green"))
+        console.print(line)
+        earliest = {one.policy: one.date for one in answer.proposal.earliest} if answer.proposal else {}
+        for one in answer.proposal.assessments[1:] if answer.proposal else ():
+            wait = f", earliest {earliest[one.policy]}" if one.policy in earliest else ""
+            verdict = (str(one.verdict), STATUS_STYLE[one.verdict])
+            console.print(Text.assemble(f"    {one.policy}: ", verdict, wait))
+    console.print(Text(f"\n{DISCLAIMER}", style="dim"))
 
 
 def _print_section(section: Section, console: Console) -> None:
