@@ -66,7 +66,7 @@ BAD_POLICIES = {
         ":8:",
         "Did you mean kind",
     ),
-    "an alias": ("id: &a x\nkind: *a\n", ":1:", "aliases"),
+    "an alias": ("id: &a x\nkind: *a\n", ":2:", "aliases"),
     "a tab": ("id: a\n\tkind: local\n", ":2:", "Not YAML"),
 }
 

@@ -10,7 +10,7 @@ from facetwise.cli.files import write_text
 
 if TYPE_CHECKING:
     from facetwise.fhir import Unmapped
-    from facetwise.reports import Page
+    from facetwise.reports.page import Page
     from facetwise.rules import Policy
 
 

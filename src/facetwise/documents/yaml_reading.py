@@ -1,7 +1,13 @@
-"""YAML documents, read strictly: every scalar stays a string, a repeated key is an error, places are kept."""
+"""YAML documents, read strictly: every scalar stays a string, a repeated key is an error, places are kept.
 
+The document is built from the parser's events, not by a YAML loader: nothing is resolved, so that `no`, `010` and
+`12:30` stay as written, and nothing is followed, so that no alias can make a kilobyte mean a gigabyte.
+"""
+
+from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 import yaml
 
 from facetwise.documents.problems import DocumentError, Problem
@@ -9,11 +15,10 @@ from facetwise.documents.typing import Decoder, Path, find_problems, path_text
 
 T = TypeVar("T")
 
-# The C parser where PyYAML has it. BaseLoader resolves nothing: `no`, `010` and `12:30` stay as written.
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
 DEEPEST = 50
-"""Levels of nesting. A policy has about ten; the C parser crashes the process somewhere above 20,000."""
+"""Levels. A policy has about ten; far more is a mistake or an attack."""
+
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C parser, where PyYAML was built with it
 
 
 class Place(NamedTuple):
@@ -32,8 +37,6 @@ class YamlDocument(NamedTuple):
 
     def typed(self, type_: type[T], *, dec_hook: Decoder | None = None) -> T:
         """The document as a `type_`, its strings typed by that. Raises `DocumentError` with lines."""
-        import msgspec
-
         try:
             return msgspec.convert(self.value, type_, strict=False, dec_hook=dec_hook)
         except msgspec.ValidationError as refusal:
@@ -52,73 +55,78 @@ class YamlDocument(NamedTuple):
 
 def read_yaml(text: str, file: str) -> YamlDocument:
     """The one YAML document in `text`. Raises `DocumentError` with line and column."""
+    reading = _Reading(file, yaml.parse(text, Loader=_LOADER))
     try:
-        _require_shallow(text, file)
-        node = yaml.compose(text, Loader=_LOADER)
+        value = reading.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
         what = f"Not YAML: {error.problem or error.context}"
+        place = _place(error.problem_mark or error.context_mark)
         raise DocumentError([Problem("", what, "Check the indentation and quotes", file, *place)]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         what = "Not YAML: " + str(error).partition("\n")[0]
-        raise DocumentError([Problem("", what, "Save it as UTF-8 text, a few levels deep", file)]) from None
-    if node is None:
-        raise DocumentError([Problem("", "The document is empty", "Write at least an id", file, 1, 1)])
-    reading = _Reading(file)
-    value = reading.visit(node, ())
+        raise DocumentError([Problem("", what, "Save it as UTF-8 text without control characters", file)]) from None
     if reading.problems:
         raise DocumentError(reading.problems)
     return YamlDocument(file, value, reading.places)
 
 
-def _require_shallow(text: str, file: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
-            remedy = f"Write at most {DEEPEST} levels"
-            raise DocumentError([Problem("", "The document is nested too deeply", remedy, file, *place)])
-
-
 class _Reading:
-    """One walk over the nodes of a document."""
+    """One walk over the events of a document."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, events: Iterator[yaml.Event]) -> None:
         self.file = file
+        self.events = events
         self.places: dict[Path, Place] = {}
         self.problems: list[Problem] = []
-        self.seen: set[int] = set()
 
-    def visit(self, node: yaml.Node, path: Path) -> Any:
-        if id(node) in self.seen:  # an alias: convenient for a writer, and a way to make 1 kB mean 1 GB
-            self._add(node, path, "Anchors and aliases are not read", "Write the value out")
-            return None
-        self.seen.add(id(node))
-        self.places[path] = _place(node)
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.visit(item, (*path, index)) for index, item in enumerate(node.value)]
-        return node.value
+    def document(self) -> Any:
+        next(self.events)  # the stream starts
+        if not isinstance(next(self.events), yaml.DocumentStartEvent):
+            problem = Problem("", "The document is empty", "Write at least an id", self.file, 1, 1)
+            raise DocumentError([problem])
+        value = self._value(next(self.events), ())
+        next(self.events)  # the document ends
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._add(after, (), "A second document starts here", "Put it into a file of its own")
+        return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def _value(self, event: yaml.Event, path: Path) -> Any:
+        self.places[path] = _place(event.start_mark)
+        if len(path) > DEEPEST:
+            what, remedy = "The document is nested too deeply", f"Write at most {DEEPEST} levels"
+            raise DocumentError([Problem("", what, remedy, self.file, *_place(event.start_mark))])
+        if isinstance(event, yaml.AliasEvent):
+            self._add(event, path, "Anchors and aliases are not read", "Write the value out")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return event.value if isinstance(event, yaml.ScalarEvent) else None
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
         members: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value
-            if not isinstance(key, str):
-                self._add(key_node, path, "A key must be a word", "Write `name: value`")
-            elif key in members:
-                self._add(key_node, (*path, key), f'The key "{key}" is given twice', "Keep one of the two")
-            else:
-                members[key] = self.visit(value_node, (*path, key))
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._add(event, path, "A key must be a word", "Write `name: value`")
+                self._value(event, (*path, "?"))
+                self._value(next(self.events), (*path, "?"))
+                continue
+            key = event.value
+            if key in members:
+                self._add(event, (*path, key), f'The key "{key}" is given twice', "Keep one of the two")
+            members[key] = self._value(next(self.events), (*path, key))
         return members
 
-    def _add(self, node: yaml.Node, path: Path, what: str, remedy: str) -> None:
-        self.problems.append(Problem(path_text(path), what, remedy, self.file, *_place(node)))
+    def _sequence(self, path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*path, len(items))))
+        return items
+
+    def _add(self, event: yaml.Event, path: Path, what: str, remedy: str) -> None:
+        self.problems.append(Problem(path_text(path), what, remedy, self.file, *_place(event.start_mark)))
 
 
-def _place(node: yaml.Node) -> Place:
-    mark = node.start_mark
+def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)

@@ -118,7 +118,9 @@ def _checked(value: object) -> dict[str, Any]:
 
 def _refuse_other_versions(resources: list[Resource]) -> None:
     problems = [
-        Problem(f"{resource.where} {element}", f"This element is FHIR {version}, not R4", "Export the bundle as FHIR R4")
+        Problem(
+            f"{resource.where} {element}", f"This element is FHIR {version}, not R4", "Export the bundle as FHIR R4"
+        )
         for resource in resources
         for (kind, element), (version, shape) in OTHER_VERSIONS.items()
         if resource.type == kind and isinstance(resource.value.get(element), shape)

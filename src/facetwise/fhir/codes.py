@@ -92,7 +92,10 @@ CONDITION_WORDS: tuple[tuple[str, str], ...] = (
     (r"anterior lumbar (interbody )?(fusion|arthrodesis)|\balif\b", "anterior_lumbar_fusion"),
     (r"(spinal|lumbar|cervical|thoracic|vertebral|interbody) (fusion|arthrodesis)", "fusion"),
     (r"(synovial|facet)( joint)? cyst", "facet_cyst"),
-    (r"(vertebra\w*|spin\w+|lumbar|thoracic|cervical|compression|sacral) .*fracture|fracture of .*vertebra", "fracture"),
+    (
+        r"(vertebra\w*|spin\w+|lumbar|thoracic|cervical|compression|sacral) .*fracture|fracture of .*vertebra",
+        "fracture",
+    ),
     (r"(malignan|metasta|cancer|tumou?r).*(spin|vertebra|bone)|(spin|vertebra)\w* (metasta|tumou?r)", "tumour"),
     (r"discitis|diskitis|(vertebral|spinal) osteomyelitis|(epidural|spinal) abscess|\bsepsis\b", "infection"),
     (r"ankylosing spondylitis|spondyloarthritis|spondyloarthropathy", "inflammatory_disease"),
@@ -147,18 +150,24 @@ ALLERGY_WORDS: tuple[tuple[str, str], ...] = (
 
 # --- Procedures -------------------------------------------------------------------------------------------------
 
-JOINT_OR_NERVE = frozenset("64490 64491 64492 64493 64494 64495 0213T 0214T 0215T 0216T 0217T 0218T".split())
+JOINT_OR_NERVE = frozenset(
+    ["64490", "64491", "64492", "64493", "64494", "64495", "0213T", "0214T", "0215T", "0216T", "0217T", "0218T"]
+)
 """CPT codes that say "into the joint or on its nerves" and leave open which."""
 
 CPT_KINDS: dict[str, Kind] = {
-    **dict.fromkeys("64633 64634 64635 64636".split(), Kind.RADIOFREQUENCY_ABLATION),
-    **dict.fromkeys("62320 62321 62322 62323 64479 64480 64483 64484".split(), Kind.EPIDURAL_STEROID_INJECTION),
+    **dict.fromkeys(["64633", "64634", "64635", "64636"], Kind.RADIOFREQUENCY_ABLATION),
+    **dict.fromkeys(
+        ["62320", "62321", "62322", "62323", "64479", "64480", "64483", "64484"], Kind.EPIDURAL_STEROID_INJECTION
+    ),
     "27096": Kind.SACROILIAC_JOINT_INJECTION,
     **dict.fromkeys(("20552", "20553"), Kind.TRIGGER_POINT_INJECTION),
-    **dict.fromkeys("22551 22554 22556 22558 22600 22610 22612 22630 22633".split(), Kind.SPINAL_FUSION),
+    **dict.fromkeys(
+        ["22551", "22554", "22556", "22558", "22600", "22610", "22612", "22630", "22633"], Kind.SPINAL_FUSION
+    ),
 }
 
-CPT_MODERATE_SEDATION = frozenset("99151 99152 99153 99155 99156 99157".split())
+CPT_MODERATE_SEDATION = frozenset(["99151", "99152", "99153", "99155", "99156", "99157"])
 
 CPT_SIDES = {"LT": "left", "RT": "right", "50": "bilateral"}
 """Modifiers behind a procedure code."""
@@ -173,7 +182,9 @@ OTHER_ORGANS = re.compile(
 )
 """Ablation of anything that is not the nerve of a facet joint."""
 
-FACET_WORDS = re.compile(r"facet|z(ygapophys\w+|-?)[ -]?joint|medial branch|\bmbs?\b|dorsal ram|third occipital|\bton\b")
+FACET_WORDS = re.compile(
+    r"facet|z(ygapophys\w+|-?)[ -]?joint|medial branch|\bmbs?\b|dorsal ram|third occipital|\bton\b"
+)
 _NEEDLE = r"(inject|block|infiltrat|steroid)"
 KIND_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"cyst.*(ruptur|aspirat|fenestrat)|(ruptur|aspirat|fenestrat)\w*.*cyst", Kind.FACET_CYST_RUPTURE),

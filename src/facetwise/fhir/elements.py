@@ -14,9 +14,34 @@ IDENTIFYING = "left out on purpose: identifies the patient"
 NO_PLACE = "the record has no place for it"
 
 _ADMINISTRATIVE = frozenset(
-    "resourceType id meta implicitRules language text contained encounter recorder asserter performer author source"
-    " informationSource requester category issued recordedDate basedOn instantiatesCanonical instantiatesUri location"
-    " questionnaire reasonReference type statusReason".split()
+    [
+        "resourceType",
+        "id",
+        "meta",
+        "implicitRules",
+        "language",
+        "text",
+        "contained",
+        "encounter",
+        "recorder",
+        "asserter",
+        "performer",
+        "author",
+        "source",
+        "informationSource",
+        "requester",
+        "category",
+        "issued",
+        "recordedDate",
+        "basedOn",
+        "instantiatesCanonical",
+        "instantiatesUri",
+        "location",
+        "questionnaire",
+        "reasonReference",
+        "type",
+        "statusReason",
+    ]
 )
 """Elements that say who, where and for whom, which no clinical question asks for."""
 

@@ -1,6 +1,6 @@
 """The rule language: documents, a closed grammar, Kleene truth, measures, evaluation and explanation."""
 
-from facetwise.rules.compiling import read_policy, revised_by
+from facetwise.rules.compiling import compile_policy, read_policy
 from facetwise.rules.documents import PolicyDocument
 from facetwise.rules.evaluate import assess, assess_view, find, status_of
 from facetwise.rules.findings import (
@@ -40,6 +40,7 @@ __all__ = [
     "View",
     "assess",
     "assess_view",
+    "compile_policy",
     "find",
     "load_library",
     "parse_leaf",
@@ -47,7 +48,6 @@ __all__ = [
     "policy_named",
     "read_policy",
     "read_policy_file",
-    "revised_by",
     "shown",
     "status_of",
     "verdict_of",

@@ -21,7 +21,11 @@ def read_policy(text: str, file: str, earlier: PolicyDocument | None = None) -> 
 
     Raises `DocumentError` naming every problem with its file, line and column.
     """
-    yaml = read_yaml(text, file)
+    return compile_policy(read_yaml(text, file), earlier)
+
+
+def compile_policy(yaml: YamlDocument, earlier: PolicyDocument | None = None) -> Policy:
+    """The same, of a document whose YAML has been read."""
     document = yaml.typed(PolicyDocument)
     if earlier is not None:
         document = revise(earlier, document)
@@ -32,10 +36,9 @@ def read_policy(text: str, file: str, earlier: PolicyDocument | None = None) -> 
     return policy
 
 
-def revised_by(text: str, file: str) -> str | None:
-    """The id of the policy that this document revises, if any. Raises `DocumentError`."""
-    value = read_yaml(text, file).value
-    found = value.get("revises") if isinstance(value, dict) else None
+def revised_by(yaml: YamlDocument) -> str | None:
+    """The id of the policy that a document revises, if any."""
+    found = yaml.value.get("revises") if isinstance(yaml.value, dict) else None
     return found if isinstance(found, str) else None
 
 

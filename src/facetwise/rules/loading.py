@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from facetwise.documents import DocumentError, Problem, did_you_mean
-from facetwise.rules.compiling import read_policy, revised_by
+from facetwise.documents import DocumentError, Problem, YamlDocument, did_you_mean, read_yaml
+from facetwise.rules.compiling import compile_policy, revised_by
 from facetwise.rules.policy import Policy
 
 
@@ -26,32 +26,31 @@ class UnknownPolicy(KeyError):
 @cache
 def load_library() -> Mapping[str, Policy]:
     """Every policy in `library/`, by id: the pathway, guidelines, payers. Raises `DocumentError`."""
-    texts: dict[str, str] = {}
+    documents = []
     for folder in ("pathway", "guidelines", "payers"):
         directory = files("facetwise").joinpath("library", folder)
         for entry in sorted(directory.iterdir(), key=lambda entry: entry.name):
             if entry.name.endswith(".yaml"):
-                texts[f"{folder}/{entry.name}"] = entry.read_text(encoding="utf-8")
-    return MappingProxyType(_read_all(texts))
+                documents.append(read_yaml(entry.read_text(encoding="utf-8"), f"{folder}/{entry.name}"))
+    return MappingProxyType(_compiled(documents))
 
 
-def _read_all(texts: dict[str, str]) -> dict[str, Policy]:
+def _compiled(documents: list[YamlDocument]) -> dict[str, Policy]:
     """Policies in the order of their files, except that a revision waits for what it revises."""
     policies: dict[str, Policy] = {}
-    waiting = dict(texts)
+    waiting = list(documents)
     while waiting:
-        ready = [file for file, text in waiting.items() if revised_by(text, file) in (None, *policies)]
+        ready = [document for document in waiting if revised_by(document) in (None, *policies)]
         if not ready:
-            file, text = next(iter(waiting.items()))
-            raise DocumentError([_unknown_revision(str(revised_by(text, file)), file, list(policies))])
-        for file in ready:
-            text = waiting.pop(file)
-            revised = revised_by(text, file)
-            policy = read_policy(text, file, policies[revised].document if revised else None)
+            raise DocumentError([_unknown_revision(waiting[0], list(policies))])
+        for document in ready:
+            waiting.remove(document)
+            revised = revised_by(document)
+            policy = compile_policy(document, policies[revised].document if revised else None)
             if policy.id in policies:
-                raise DocumentError([Problem("id", f'Two policies are called "{policy.id}"', "Rename one", file)])
+                raise DocumentError([document.problem(("id",), f'Two policies are called "{policy.id}"', "Rename one")])
             policies[policy.id] = policy
-    return {policy.id: policy for policy in policies.values()}
+    return policies
 
 
 def read_policy_file(path: Path) -> Policy:
@@ -60,15 +59,17 @@ def read_policy_file(path: Path) -> Policy:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DocumentError([Problem("", "The file is not UTF-8 text", "Save it as UTF-8", str(path))]) from None
-    revised = revised_by(text, str(path))
+    document = read_yaml(text, str(path))
+    revised = revised_by(document)
     library = load_library()
     if revised is not None and revised not in library:
-        raise DocumentError([_unknown_revision(revised, str(path), list(library))])
-    return read_policy(text, str(path), library[revised].document if revised else None)
+        raise DocumentError([_unknown_revision(document, list(library))])
+    return compile_policy(document, library[revised].document if revised else None)
 
 
-def _unknown_revision(name: str, file: str, known: list[str]) -> Problem:
-    return Problem("revises", f'There is no policy "{name}" to revise', did_you_mean(name, known), file)
+def _unknown_revision(document: YamlDocument, known: list[str]) -> Problem:
+    what = f'There is no policy "{revised_by(document)}" to revise'
+    return document.problem(("revises",), what, did_you_mean(str(revised_by(document)), known))
 
 
 def policy_named(name: str) -> Policy:
