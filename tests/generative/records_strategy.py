@@ -58,10 +58,10 @@ NEIGHBOURS = ("C5-6", "T11-12", "T12-L1", "L1-2", "L3-4", "L4-5", "L5-S1")
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 YES_NO = st.booleans()
 TEXTS = st.text(max_size=12)
-PAIN = st.integers(0, 10) | st.floats(0, 10)
-PERCENT = st.sampled_from([0, 29, 30, 31, 49.9, 50, 79.5, 80, 100]) | st.floats(0, 100)
+PAIN = st.integers(0, 10).map(float) | st.floats(0, 10)
+PERCENT = st.sampled_from([0.0, 29.0, 30.0, 31.0, 49.9, 50.0, 79.5, 80.0, 100.0]) | st.floats(0, 100)
 MINUTES = st.integers(0, 720)
-MEASURES = st.sampled_from([0.1, 0.3, 0.5, 1, 2, 4, 40]) | st.floats(0.01, 200)
+MEASURES = st.sampled_from([0.1, 0.3, 0.5, 1.0, 2.0, 4.0, 40.0]) | st.floats(0.01, 200)
 SITES = site_sets(NEIGHBOURS, min_size=1, max_size=4)
 SCALES = st.sampled_from(Scale)
 
@@ -164,7 +164,7 @@ def _how(kinds: Sequence[Kind] = tuple(Kind)) -> tuple[dict[str, Any], dict[str,
         "agents": some(AGENTS, 2),
         "sedation": st.sampled_from(Sedation),
         "ablation_mode": st.sampled_from(AblationMode),
-        "temperature_c": st.sampled_from([42, 79.9, 80, 85, 90, 90.1]),
+        "temperature_c": st.sampled_from([42.0, 79.9, 80.0, 85.0, 90.0, 90.1]),
     }
 
 

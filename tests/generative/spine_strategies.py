@@ -28,7 +28,5 @@ def completions(sites: SiteSet) -> Iterator[SiteSet]:
     open_levels = [site.level for site in sites if site.side is Side.UNKNOWN]
     ways = ((Side.LEFT,), (Side.RIGHT,), (Side.LEFT, Side.RIGHT))
     for chosen in product(ways, repeat=len(open_levels)):
-        documented = [
-            Site(level, side) for level, sides in zip(open_levels, chosen, strict=True) for side in sides
-        ]
+        documented = [Site(level, side) for level, sides in zip(open_levels, chosen, strict=True) for side in sides]
         yield SiteSet.of([*sided, *documented])

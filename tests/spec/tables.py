@@ -1,8 +1,8 @@
 """Truth tables as they are printed in a manual, read into cells.
 
-    T, F, ?   true, false, not documented
-    2..4      a number known only to lie between 2 and 4 (`2..` has no upper bound)
-    -         nothing is given
+T, F, ?   true, false, not documented
+2..4      a number known only to lie between 2 and 4 (`2..` has no upper bound)
+-         nothing is given
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """From the truth of a criterion's parts to its status, and from statuses to the verdict on a request.
 
-    M met   N not met   ? not documented   R needs review   - not applicable
+M met   N not met   ? not documented   R needs review   - not applicable
 """
 
 from types import SimpleNamespace

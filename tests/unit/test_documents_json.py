@@ -58,7 +58,9 @@ NOT_JSON = [
 def test_what_is_not_json_names_line_and_column(data, line, column, what):
     with pytest.raises(DocumentError) as refusal:
         read_json(data, Block)
-    assert [(problem.line, problem.column, problem.what) for problem in refusal.value.problems] == [(line, column, what)]
+    assert [(problem.line, problem.column, problem.what) for problem in refusal.value.problems] == [
+        (line, column, what)
+    ]
 
 
 REFUSED_WHOLE = {
@@ -127,9 +129,7 @@ def test_a_byte_order_mark_is_ignored():
 def test_ten_megabytes_of_nesting(opening):
     started = time.perf_counter()
     data = opening * (10 * 2**20 // len(opening))
-    assert refused(data) == [
-        "The document is nested too deeply. A record is a few levels deep: check how it was made"
-    ]
+    assert refused(data) == ["The document is nested too deeply. A record is a few levels deep: check how it was made"]
     assert time.perf_counter() - started < 2
 
 

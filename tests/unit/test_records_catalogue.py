@@ -93,7 +93,8 @@ def test_facts_are_what_the_catalogue_declares(record, request):
 @given(records(), requests())
 def test_facts_of_a_request_are_drawn_up_by_these_two(record, request):
     facts = request_facts(record, request)
-    session = session_facts(request, [other for other in request.same_session or () if other.kind in FACET_KINDS], {})
+    others = [other for other in request.same_session or () if other.kind in FACET_KINDS]
+    session = session_facts(request, others, {"all": (1 << 25) - 1})
     assert facts.keys() | session.keys() == REQUEST_FIELDS.keys()
     assert not facts.keys() & session.keys()
 

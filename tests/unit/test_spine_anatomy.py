@@ -81,9 +81,7 @@ def test_what_is_no_level(name):
 
 @pytest.mark.parametrize("nerve", NERVES, ids=[nerve.short for nerve in NERVES])
 def test_both_directions_agree(nerve):
-    assert levels_of_nerve(nerve.short) == tuple(
-        level for level, nerves in NERVES_OF.items() if nerve.short in nerves
-    )
+    assert levels_of_nerve(nerve.short) == tuple(level for level, nerves in NERVES_OF.items() if nerve.short in nerves)
 
 
 def test_names_of_nerves():

@@ -39,8 +39,13 @@ def write_json(value: object, *, indent: int = 2) -> bytes:
 
 
 def record_schema(type_: type = Record) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a record, or of another of these types."""
+    """The JSON Schema (2020-12) of a record, or of another of these types.
+
+    A record need not name its `format` to be read; msgspec would require what it only writes.
+    """
     schema = msgspec.json.schema(type_, schema_hook=_sites_schema)
+    if record := schema["$defs"].get(Record.__name__):
+        record["required"].remove("format")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

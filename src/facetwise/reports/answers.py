@@ -103,7 +103,7 @@ def _why(answer: NextStep) -> Iterator[Block]:
     because = answer.step.because
     yield Paragraph(because.says)
     reasons = [f"{arm.says} ({arm.status})" for arm in because.arms if arm.status is Status.MET]
-    if values := _values(because):
+    if not because.arms and (values := _values(because)):
         reasons.append(values)
     reasons += [f"Counted: {procedure}" for procedure in because.procedures]
     if reasons:

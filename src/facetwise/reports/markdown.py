@@ -13,7 +13,7 @@ def markdown(page: Page) -> str:
 def _parts(page: Page) -> Iterator[str]:
     yield f"# {_escaped(page.title)}"
     yield f"*{_escaped(page.about)}*"
-    yield "\n".join(_escaped(line) for line in page.lead)
+    yield from (_escaped(line) for line in page.lead)
     for section in page.sections:
         blocks = [text for block in section.blocks if (text := _block(block))]
         if blocks:

@@ -130,7 +130,8 @@ def _arm_status(truth: Truth) -> Status:
 
 def _would_change(criterion: Criterion, view: View) -> str:
     """What would have to be different, from the comparisons that failed."""
-    wanted = list(dict.fromkeys(text for arm in criterion.arms for text in _wanted(arm.test, view)))
+    named = len(criterion.names) > 1
+    wanted = list(dict.fromkeys(text for arm in criterion.arms for text in _wanted(arm.test, view, named)))
     joined = " and ".join(wanted) if criterion.needed == len(criterion.arms) else " or ".join(wanted)
     return f"It would be met with {joined}" if joined else ""
 
@@ -139,21 +140,26 @@ _OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less th
 _OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!=", "!=": "="}
 
 
-def _wanted(test: Expression, view: View, negated: bool = False) -> Iterator[str]:
+def _wanted(test: Expression, view: View, named: bool, negated: bool = False) -> Iterator[str]:
+    """The comparisons that failed, as they would have to be; each with the name of its fact where there are several."""
     if test.truth(view.facts) is not negated:
         return
     match test:
         case Compare(left=Name() as name, operator=operator, right=Literal(content=content)):
             field = _field(name, view.policy)
             words = _OPERATORS[_OPPOSITE[operator] if negated else operator]
-            yield " ".join(part for part in (field.meaning.lower() + ":", words, shown(content, field.unit)) if part)
+            yield _named(field, " ".join(part for part in (words, shown(content, field.unit)) if part), named)
         case In(left=Name() as name, choices=choices):
             words = " or ".join(shown(choice.content) for choice in choices)
-            yield f"{_field(name, view.policy).meaning.lower()}: {'none of ' if negated else ''}{words}"
+            yield _named(_field(name, view.policy), f"{'none of ' if negated else ''}{words}", named)
         case Is(field=name):
-            yield f"{_field(name, view.policy).meaning.lower()}: {'no' if negated else 'yes'}"
+            yield _named(_field(name, view.policy), "no" if negated else "yes", named)
         case Not(part=part):
-            yield from _wanted(part, view, not negated)
+            yield from _wanted(part, view, named, not negated)
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
-                yield from _wanted(part, view, negated)
+                yield from _wanted(part, view, named, negated)
+
+
+def _named(field: Field, wanted: str, named: bool) -> str:
+    return f"{field.meaning[0].lower()}{field.meaning[1:]}: {wanted}" if named else wanted
