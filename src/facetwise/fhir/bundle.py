@@ -4,7 +4,8 @@ from typing import Any
 
 from facetwise.documents import DocumentError, Problem
 from facetwise.fhir.codes import OTHER_VERSIONS, UNREADABLE_BUNDLES
-from facetwise.fhir.elements import Element, Findings
+from facetwise.fhir.elements import Element
+from facetwise.fhir.values import NO_PLACE, Findings
 
 
 class Resource(Element):
@@ -17,11 +18,20 @@ class Resource(Element):
         self.full_url = full_url
         self.contained: dict[str, Resource] = {}
         self.used = False
+        self.is_set_aside = False
         if modifiers := self.children("modifierExtension"):
-            self.skip("modifierExtension")
-            self.used = True
             urls = ", ".join(modifier.text("url") or "no url" for modifier in modifiers)
-            self.leave(f"modifierExtension {urls}", "it may reverse the meaning, so the whole resource was not read")
+            self.set_aside(f"modifierExtension {urls}", "it may reverse the meaning, so the resource was not read")
+
+    def set_aside(self, what: str, why: str) -> None:
+        """List the whole resource as not carried over."""
+        self.used = self.is_set_aside = True
+        self.leave(what, why)
+
+    def status(self, name: str) -> str:
+        """The code, else the text, of a status given as a CodeableConcept; empty where there is none."""
+        concept = self.concept(name)
+        return (concept.codings[0].code if concept.codings else concept.text).lower()
 
 
 class Bundle:
@@ -36,6 +46,8 @@ class Bundle:
             self._add(entry, index)
         _refuse_other_versions(self.resources)
         self._drop_repeated()
+        self._by_address = {f"{one.type}/{one.id}": one for one in self.resources if one.id}
+        self._by_address |= {one.full_url: one for one in self.resources if one.full_url}
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types that were not used up, each counted as used from now on."""
@@ -49,19 +61,15 @@ class Bundle:
         if address.startswith("#"):
             return container.contained.get(address[1:])
         address = address.partition("/_history/")[0]
-        for resource in self.resources:
-            if address == resource.full_url and address:
-                return resource
-        ending = "/".join(address.split("/")[-2:])
-        return next((resource for resource in self.resources if ending == f"{resource.type}/{resource.id}"), None)
+        return self._by_address.get(address) or self._by_address.get("/".join(address.split("/")[-2:]))
 
     def list_unread(self) -> None:
         """List every resource that nobody read, and every part of the others that nobody looked at."""
         for resource in [*self.resources, *(part for whole in self.resources for part in whole.contained.values())]:
             if not resource.used:
                 resource.leave(resource.type, "Facetwise does not read this type of resource")
-            elif names := list(resource.unread()):
-                resource.leave(", ".join(names), "the record has no place for it")
+            elif not resource.is_set_aside and (names := list(resource.unread())):
+                resource.leave(", ".join(names), NO_PLACE)
 
     def _add(self, entry: Element, index: int) -> None:
         entry.skip("search", "request", "response", "link", "fullUrl")
