@@ -195,3 +195,19 @@ def test_no_arguments_and_help(facetwise: Callable) -> None:
         outcome = facetwise(command, "--help")
         assert outcome.code == 0
         assert "Example" in outcome.out
+
+
+HOUSE = Path(__file__).parents[2] / "docs/how-to/write-a-policy.md"
+
+
+def test_the_policy_and_the_cases_of_the_how_to_work(facetwise: Callable, tmp_path: Path) -> None:
+    policy, cases = [block.partition("```")[0] for block in HOUSE.read_text().split("```yaml\n")[1:]]
+    (tmp_path / "our-clinic-2026.yaml").write_text(policy)
+    (tmp_path / "our-cases.yaml").write_text(cases)
+    outcome = facetwise("validate", tmp_path / "our-clinic-2026.yaml", tmp_path / "our-cases.yaml")
+    assert outcome.code == 0, outcome.err
+    assert "1 cases of our-clinic-2026, all as expected" in outcome.out
+    (tmp_path / "our-cases.yaml").write_text(cases.replace("not met", "met"))
+    wrong = facetwise("validate", tmp_path / "our-cases.yaml")
+    assert wrong.code == 1
+    assert "three_weeks_between_blocks: expected met, found not met" in wrong.err

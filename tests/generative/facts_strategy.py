@@ -49,7 +49,9 @@ def learnt(draw: st.DrawFn, value: Value, field: Field) -> Value:
     if value is None:
         return draw(known(field) | intervals() if field.type is FieldType.NUMBER else known(field))
     assert isinstance(value, Interval)
-    inside = [x for x in (0, 1, 2, 3, 6, 12, 13, 14, 23, 24, 49, 50, 79, 80, 90, 100, 800) if value.low <= x <= value.high]
+    inside = [
+        x for x in (0, 1, 2, 3, 6, 12, 13, 14, 23, 24, 49, 50, 79, 80, 90, 100, 800) if value.low <= x <= value.high
+    ]
     if len(inside) < 2:
         return draw(st.sampled_from([value.low, value.high]))
     narrower = draw(intervals(value))

@@ -260,10 +260,7 @@ def small_rows(draw: st.DrawFn) -> list[Row]:
         st.sampled_from([-2, 0, 5, 7]) | st.sampled_from([None, Interval(0, 5), Interval(-2, 7)]),
     )
     found = draw(st.lists(one, max_size=4))
-    return [
-        Row({"p": belongs, "x": value}, day, sequence, "")
-        for belongs, day, sequence, value in found
-    ]
+    return [Row({"p": belongs, "x": value}, day, sequence, "") for belongs, day, sequence, value in found]
 
 
 def ways(found: Sequence[Row]) -> Iterator[list[Turned]]:

@@ -54,8 +54,30 @@ def _read_yaml(file: Path) -> str:
     if isinstance(value, dict) and "figures" in value:
         read_evidence(text, str(file))
         return "evidence"
+    if isinstance(value, dict) and "cases" in value:
+        return _run_cases(text, file)
     read_policy_file(file)
     return "policy"
+
+
+def _run_cases(text: str, file: Path) -> str:
+    """Run cases against their policy: one beside or above them, else the library's."""
+    from facetwise.documents import DocumentError, Problem
+    from facetwise.rules import policy_named, read_policy_file
+    from facetwise.rules.cases import read_cases, run_case
+
+    name, cases = read_cases(text, str(file))
+    near = [folder / f"{name}.yaml" for folder in (file.parent, file.parent.parent)]
+    own = next((path for path in near if path.exists() and path.resolve() != file.resolve()), None)
+    try:
+        policy = read_policy_file(own) if own else policy_named(name)
+    except KeyError as error:
+        raise DocumentError([Problem("policy", str(error), f"Or put {name}.yaml beside it", str(file))]) from None
+    wrong = [mismatch for case in cases for mismatch in run_case(case, policy)]
+    if wrong:
+        remedy = "Correct the case or the policy"
+        raise DocumentError(Problem("", str(mismatch), remedy, str(file)) for mismatch in wrong)
+    return f"{len(cases)} cases of {name}, all as expected"
 
 
 def _read_json(file: Path) -> str:

@@ -7,7 +7,7 @@ from facetwise.diary.response import Response
 from facetwise.diary.scoring import JUDGED_AT
 from facetwise.records import DiaryEntry, Procedure
 
-WIDTH, HEIGHT = 640, 300
+WIDTH, HEIGHT = 480, 290
 LEFT, RIGHT, TOP, BOTTOM = 44, 16, 34, 44
 """Pixels: the picture and its margins."""
 
@@ -101,7 +101,7 @@ def _clean(entry: DiaryEntry) -> bool:
 
 _STYLE = """<style>
 .diary { --ink: #1d2b33; --soft: #51636d; --grid: #d5dee2; --window: #e6f2f1; --pain: #0b6e6e; --mark: #8a5a00;
-  max-width: 100%; height: auto; font: 13px system-ui, sans-serif }
+  max-width: 100%; height: auto; font: 14px system-ui, sans-serif }
 .diary text { fill: var(--soft) } .diary .end { text-anchor: end } .diary .middle { text-anchor: middle }
 .diary .grid { stroke: var(--grid); fill: none } .diary .window { fill: var(--window) }
 .diary .pain { stroke: var(--pain); stroke-width: 2.5; fill: none; stroke-linejoin: round }
