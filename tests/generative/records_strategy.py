@@ -56,6 +56,9 @@ NEIGHBOURS = ("C5-6", "T11-12", "T12-L1", "L1-2", "L3-4", "L4-5", "L5-S1")
 """Few levels, so that procedures and requests meet; the junction that payers count differently is among them."""
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
+SESSIONS = DAYS | st.sampled_from([datetime.date(2024, 2, 29), datetime.date(2025, 3, 1), datetime.date(2025, 3, 15)])
+"""Days of procedures and requests: some meet on one day, or two weeks or a year after another."""
+
 YES_NO = st.booleans()
 TEXTS = st.text(max_size=12)
 PAIN = st.integers(0, 10).map(float) | st.floats(0, 10)
@@ -174,7 +177,7 @@ def procedures(draw: st.DrawFn) -> Procedure:
     required, optional = _how()
     fields = draw(
         st.fixed_dictionaries(
-            {**required, "date": DAYS},
+            {**required, "date": SESSIONS},
             optional={
                 **optional,
                 "sequence": st.integers(1, 3),
@@ -243,7 +246,7 @@ def records(draw: st.DrawFn, most_procedures: int = 4) -> Record:
 def requests(draw: st.DrawFn) -> Request:
     """A valid request, with or without other procedures in its session."""
     required, optional = _how()
-    date = draw(DAYS)
+    date = draw(SESSIONS)
     others = part(Planned, {**required, "date": st.just(date)}, **optional)
     return draw(
         part(

@@ -1,13 +1,11 @@
 """The repository itself: what must hold of its files."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from facetwise.pathway import mermaid
 from facetwise.rules import load_library
 
 ROOT = Path(__file__).parents[2]
@@ -23,13 +21,6 @@ def test_locks_name_no_package_host() -> None:
 def test_a_source_file_is_one_room(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 320
     assert path.stem not in {"utils", "common", "core", "helpers", "manager", "services"}
-
-
-def test_the_drawn_pathway_in_the_docs_is_the_documents_own() -> None:
-    page = (ROOT / "docs/reference/pathway.md").read_text()
-    drawn = re.search(r"<!-- drawn: begin -->\n```mermaid\n(.*?)```\n<!-- drawn: end -->", page, re.DOTALL)
-    assert drawn is not None
-    assert drawn.group(1) == mermaid(load_library()["facet-pathway"])
 
 
 def test_every_criterion_cites_a_source() -> None:

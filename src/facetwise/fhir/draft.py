@@ -125,6 +125,7 @@ class Draft:
         self.lists: dict[str, list[Any]] = {}
         self.procedures: list[DraftProcedure] = []
         self.places: dict[str, str] = {}
+        self.fallback_id = ""
 
     def add(self, path: str, values: list[Any], where: str) -> None:
         """Add to a list of the record, such as `complaint.pain`; what is there already is not repeated."""
@@ -143,6 +144,8 @@ class Draft:
 
     def record(self) -> Record:
         """The validated record. Raises `DocumentError` that names places in the bundle."""
+        if self.fallback_id and "patient.id" not in self.facts.claims:
+            self.facts.claim("patient.id", self.fallback_id, self.places.get("patient", ""))
         value: dict[str, Any] = {}
         for path, claim in self.facts.claims.items():
             self.places[path] = claim.where

@@ -16,6 +16,7 @@ def read_patient(bundle: Bundle, draft: Draft) -> None:
         found = "no Patient" if not patients else f"{len(patients)} Patients"
         raise DocumentError([Problem("entry", f"The Bundle has {found}", "Give one Patient and one patient's data")])
     patient = patients[0]
+    draft.places["patient"] = patient.where
     _set_others_aside(bundle, patient)
     patient.skip(*_IDENTIFYING)
     left_out = [name for name in _IDENTIFYING if patient.has(name)]
