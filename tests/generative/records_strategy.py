@@ -5,7 +5,6 @@ passes `read_record` and `read_request`.
 """
 
 import datetime
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from spine_strategies import site_sets
 
 from facetwise.records import (
+    FACET_KINDS,
     AblationMode,
     Agent,
     AgentName,
@@ -59,13 +59,14 @@ DAYS = st.dates(FIRST_DAY, LAST_DAY)
 SESSIONS = DAYS | st.sampled_from([datetime.date(2024, 2, 29), datetime.date(2025, 3, 1), datetime.date(2025, 3, 15)])
 """Days of procedures and requests: some meet on one day, or two weeks or a year after another."""
 
+NOTHING = st.none()
 YES_NO = st.booleans()
 TEXTS = st.text(max_size=12)
 PAIN = st.integers(0, 10).map(float) | st.floats(0, 10)
 PERCENT = st.sampled_from([0.0, 29.0, 30.0, 31.0, 49.9, 50.0, 79.5, 80.0, 100.0]) | st.floats(0, 100)
 MINUTES = st.integers(0, 720)
 MEASURES = st.sampled_from([0.1, 0.3, 0.5, 1.0, 2.0, 4.0, 40.0]) | st.floats(0.01, 200)
-SITES = site_sets(NEIGHBOURS, min_size=1, max_size=4)
+SITES = site_sets(NEIGHBOURS[-2:], min_size=1, max_size=2) | site_sets(NEIGHBOURS, min_size=1, max_size=4)
 SCALES = st.sampled_from(Scale)
 
 
@@ -77,6 +78,11 @@ def part(cls: type[T], required: dict[str, Any] | None = None, **optional: Any) 
 def some(items: st.SearchStrategy[T], most: int = 3) -> st.SearchStrategy[tuple[T, ...]]:
     """A tuple, empty at times."""
     return st.lists(items, max_size=most).map(tuple)
+
+
+def often(likely: st.SearchStrategy[T], otherwise: st.SearchStrategy[Any] = NOTHING) -> st.SearchStrategy[Any]:
+    """The first three times in four, so that procedures and requests meet."""
+    return st.integers(0, 3).flatmap(lambda number: otherwise if number == 3 else likely)
 
 
 def _scored(cls: type[T], required: dict[str, Any] | None = None, **optional: Any) -> st.SearchStrategy[T]:
@@ -158,11 +164,10 @@ def courses(draw: st.DrawFn) -> ConservativeCare:
     return ConservativeCare(**fields, **ends)
 
 
-def _how(kinds: Sequence[Kind] = tuple(Kind)) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields of a procedure, planned or done: those it needs, and those it may have."""
-    return {"kind": st.sampled_from(kinds)}, {
-        "sites": SITES,
-        "purpose": st.sampled_from(Purpose),
+def _how() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields of a procedure, planned or done: those it has, though perhaps as None, and those it may have."""
+    kinds = often(st.sampled_from(sorted(FACET_KINDS)), st.sampled_from(Kind))
+    return {"kind": kinds, "sites": often(SITES), "purpose": often(st.sampled_from(Purpose))}, {
         "guidance": st.sampled_from(Guidance),
         "agents": some(AGENTS, 2),
         "sedation": st.sampled_from(Sedation),
@@ -212,7 +217,7 @@ def _follow_ups(done: datetime.date) -> st.SearchStrategy[FollowUp]:
 @st.composite
 def records(draw: st.DrawFn, most_procedures: int = 4) -> Record:
     """A valid record. `procedures` is absent, empty, or has up to `most_procedures`, with and without ids."""
-    done = draw(st.none() | st.lists(procedures(), max_size=most_procedures))
+    done = draw(often(st.lists(procedures(), max_size=most_procedures)))
     if done:
         named = draw(st.lists(YES_NO, min_size=len(done), max_size=len(done)))
         done = [
@@ -246,7 +251,7 @@ def records(draw: st.DrawFn, most_procedures: int = 4) -> Record:
 def requests(draw: st.DrawFn) -> Request:
     """A valid request, with or without other procedures in its session."""
     required, optional = _how()
-    date = draw(SESSIONS)
+    date = draw(often(SESSIONS.filter(lambda day: day.year >= 2025), SESSIONS))
     others = part(Planned, {**required, "date": st.just(date)}, **optional)
     return draw(
         part(

@@ -27,12 +27,14 @@ _MENTION = re.compile(
 )
 
 
-def read_sites(resource: Resource, written: Iterable[str] = (), *, by_nerve: bool = False, side: str = "") -> str | None:
-    """The sites that a resource names, in canonical text: from bodySite, else from the texts `written` about it.
+def read_sites(
+    resource: Resource, bodies: list[Concept], written: Iterable[str] = (), *, by_nerve: bool = False, side: str = ""
+) -> str | None:
+    """The sites that a resource names, in canonical text: from its bodySites, else from the texts `written` about it.
 
     `by_nerve` says that a bare number such as L4 means a nerve; `side` is one known from elsewhere, such as a modifier.
     """
-    found, sides, unread = _from_body_site(resource, by_nerve)
+    found, sides, unread = _from_body_sites(resource, bodies, by_nerve)
     sides |= {side} if side else set()
     written = list(written)
     if not found and not unread:
@@ -52,10 +54,12 @@ def read_sites(resource: Resource, written: Iterable[str] = (), *, by_nerve: boo
     return None if reasons else str(found)
 
 
-def _from_body_site(resource: Resource, by_nerve: bool) -> tuple[SiteSet, set[str], list[str]]:
+def _from_body_sites(
+    resource: Resource, bodies: list[Concept], by_nerve: bool
+) -> tuple[SiteSet, set[str], list[str]]:
     """The joints of all bodySites, the sides given beside them, and what names neither a joint nor a region."""
     found, sides, unread, regions = SiteSet(), set[str](), list[str](), list[str]()
-    for concept in resource.concepts("bodySite"):
+    for concept in bodies:
         side = _side_code(concept)
         sites = next((sites for text in concept.texts if (sites := _parsed(text, by_nerve))), None)
         if sites:

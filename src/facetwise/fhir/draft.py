@@ -77,6 +77,12 @@ class DraftProcedure:
         """Turn agents, diary entries and visits into facts, once all resources are read."""
         if self.agents:
             self.facts.claim("agents", self.agents, self.where, self.start)
+        percent, hours = (self.facts.claims.pop(name, None) for name in ("relief_percent", "relief_hours"))
+        if percent:
+            stated = {"percent": percent.value} | ({"hours": hours.value} if hours else {})
+            self.facts.claim("stated_relief", stated, percent.where, percent.when)
+        elif hours:
+            self.facts.findings.leave(hours.where, "hours of relief", "it is not said how much relief there was")
         if self.entries:
             self.facts.claim("diary", self._diary(), self.entries[0][1], self.start)
         if self.visits:

@@ -54,8 +54,8 @@ def read_procedures(bundle: Bundle, draft: Draft) -> None:
 def _read(resource: Resource, concept: Concept, draft: Draft) -> None:
     reasons, used = resource.concepts("reasonCode"), resource.concepts("usedCode")
     note = resource.notes()
-    body = "; ".join(text for site in resource.value.get("bodySite") or () for text in _site_texts(site))
-    beside = [body, *(one.words for one in used), *(one.words for one in reasons), note or ""]
+    bodies = resource.concepts("bodySite")
+    beside = ["; ".join(one.words for one in bodies), *(one.words for one in used), *(one.words for one in reasons), note or ""]
     kind, why = decide_kind(resource, concept, beside)
     if kind is None:
         resource.set_aside(f"Procedure {concept}", why)
@@ -74,7 +74,7 @@ def _read(resource: Resource, concept: Concept, draft: Draft) -> None:
         "id": resource.id or None,
         "kind": kind.value,
         "date": start.day.isoformat(),
-        "sites": read_sites(resource, concept.texts, by_nerve=kind in _BY_NERVE, side=modifier),
+        "sites": read_sites(resource, bodies, concept.texts, by_nerve=kind in _BY_NERVE, side=modifier),
         "complications": [one.text or str(one) for one in resource.concepts("complication")] or None,
         "note": note,
     }
@@ -168,13 +168,3 @@ def _sedation(resource: Resource, concept: Concept, bundle: Bundle, draft: Draft
     for procedure in sedated:
         procedure.facts.claim("sedation", Sedation.MODERATE.value, resource.where, when)
 
-
-def _site_texts(site: object) -> list[str]:
-    """The texts of a bodySite, as far as they are texts; its types are checked where it is read."""
-    if not isinstance(site, dict):
-        return []
-    codings = site.get("coding")
-    texts = [site.get("text"), *(one.get("display") for one in codings or () if isinstance(one, dict))] if isinstance(
-        codings, list | None
-    ) else [site.get("text")]
-    return [text for text in texts if isinstance(text, str)]

@@ -109,9 +109,9 @@ def _why(answer: NextStep) -> Iterator[Block]:
     if reasons:
         yield Bullets(tuple(reasons))
     yield Paragraph(_cited(because), "quiet")
-    for other in answer.undecided:
-        questions = "; ".join(_question(one) for one in other.missing)
-        yield Paragraph(f'It might instead be "{other.title}", depending on: {questions}', "quiet")
+    if answer.undecided:
+        titles = "; ".join(other.title for other in answer.undecided)
+        yield Paragraph(f"Not excluded yet, depending on what is missing: {titles}.", "quiet")
     if answer.step.leads_to:
         yield Paragraph("It leads to: " + "; ".join(answer.step.leads_to) + ".", "quiet")
 

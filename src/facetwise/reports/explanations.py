@@ -38,12 +38,20 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def explanation(name: str) -> Explanation:
     """Everything that `name` means. Raises `UnknownName`."""
-    meanings = [*_in_policies(name), *_fields(name), *_figures(name)]
+    meanings = _merged([*_in_policies(name), *_fields(name), *_figures(name)])
     if not meanings:
         close = get_close_matches(name, sorted(set(_names())), n=3, cutoff=0.5)
         hint = f"Did you mean {', '.join(close)}?" if close else "Ids are in `facetwise next --format json`"
         raise UnknownName(f'Nothing is called "{name}". {hint}')
     return Explanation(name, tuple(meanings), tuple(_history(name)))
+
+
+def _merged(meanings: list[Meaning]) -> list[Meaning]:
+    """The same thing said in several policies, said once."""
+    within: dict[tuple[str, str, tuple[tuple[str, str], ...]], list[str]] = {}
+    for meaning in meanings:
+        within.setdefault((meaning.kind, meaning.says, meaning.details), []).append(meaning.within)
+    return [Meaning(kind, " and ".join(places), says, details) for (kind, says, details), places in within.items()]
 
 
 def explanation_page(found: Explanation) -> Page:

@@ -87,7 +87,9 @@ def _bullet(item: str) -> RichTable:
 
 
 def _table(block: Table) -> RichTable:
-    table = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table = RichTable(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=any(block.columns)
+    )
     for column in block.columns:
         table.add_column(column, overflow="fold", vertical="top")
     for row in block.rows:
