@@ -6,6 +6,7 @@ become relations. `None` is *not documented*, and an `Interval` a number known o
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
 from math import inf
 from typing import TypeVar
 
@@ -264,16 +265,15 @@ def session_facts(request: Request, same_day: Sequence[Planned], regions: Mappin
 
 
 def _regions_touched(levels: int, regions: Mapping[str, int]) -> Value:
-    """How many regions the levels lie in; an interval where a level can be counted in either of two."""
-    most = sum(1 for mask in regions.values() if mask & levels)
-    fewest = 0
-    while levels:
-        widest = max(regions.values(), key=lambda mask: (mask & levels).bit_count())
-        if not widest & levels:
-            return None
-        levels &= ~widest
-        fewest += 1
-    return fewest if fewest == most else Interval(fewest, most)
+    """In how many regions the levels lie; an interval where a level counts in either of two, None outside them all."""
+    claims = []
+    for number in range(levels.bit_length()):
+        if levels >> number & 1:
+            claims.append([name for name, mask in regions.items() if mask >> number & 1])
+    if not all(claims):
+        return None
+    counts = [len(set(choice)) for choice in product(*claims)]
+    return min(counts) if min(counts) == max(counts) else Interval(min(counts), max(counts))
 
 
 def region_mask(levels: int, regions: Mapping[str, int]) -> int:
