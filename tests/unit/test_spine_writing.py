@@ -166,3 +166,24 @@ def test_writing_the_other_side_everywhere_mirrors_the_set(words):
     except SiteError:
         return
     assert parse_sites(" ".join(other.get(word, word) for word in words)) == sites.mirrored()
+
+
+@pytest.mark.parametrize(
+    "text", ["L3-L5 MBB left", "left L2-L5 medial branch block", "L3-5 RFA right", "T4-T7 ablation left"]
+)
+def test_a_span_that_means_other_joints_as_nerves_is_refused(text):
+    with pytest.raises(SiteError, match="can mean the joints"):
+        parse_sites(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("C4-C6 MBB left", "left C4-5, C5-6"),  # both readings agree in the neck
+        ("L3-S1 RFA left", "left L3-4, L4-5, L5-S1"),  # there is no S1 medial branch
+        ("L3-L5 MB left", "left L4-5, L5-S1"),
+        ("L3-L5 facets left", "left L3-4, L4-5"),
+    ],
+)
+def test_a_span_with_one_meaning(text, canonical):
+    assert str(parse_sites(text)) == canonical

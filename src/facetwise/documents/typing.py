@@ -40,7 +40,7 @@ def find_problems(
 def path_text(path: Path) -> str:
     """`("procedures", 0, "date")` as `procedures[0].date`."""
     text = ""
-    for step in path:
+    for step in (step if isinstance(step, int) or len(step) <= 60 else step[:57] + "…" for step in path):
         text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
     return text
 

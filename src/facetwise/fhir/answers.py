@@ -12,7 +12,7 @@ from facetwise.fhir.words import NO, NONE_ANSWERS, YES
 from facetwise.records.reading import decode_sites
 
 ANSWERS = f"{OWN}answer"
-EMPTY: dict[str, Any] = {"none": [], "without-details": {}, "empty-text": ""}
+EMPTY: dict[str, type] = {"none": list, "without-details": dict, "empty-text": str}
 """Coded answers for what FHIR has no value for: an empty list, a part without details, an empty text."""
 
 
@@ -86,16 +86,21 @@ def _fitted(values: list[Any], wanted: Any) -> list[Any] | str:
     """One JSON value for the place, in a list of one, or why there is none."""
     first = values[0]
     if isinstance(first, Coding) and first.system == ANSWERS and first.code in EMPTY:
-        return [EMPTY[first.code]]
+        empty = EMPTY[first.code]()
+        fits = is_list(wanted) if empty == [] else is_struct(wanted) if empty == {} else wanted is str
+        return [empty] if fits else _refusal(wanted)
     if is_list(wanted):
         word = (first.code or first.display) if isinstance(first, Coding) else first
         if word is False or (isinstance(word, str) and word.strip().lower() in NONE_ANSWERS):
             return [[]]
         item = wanted.__args__[0]
         if is_struct(item):
-            return _shorthand(values, item)
+            short = _shorthand(values, item)
+            return short if isinstance(short, str) else [short]
         fitted = [_leaf(value, item) for value in values]
-        return "an answer does not fit this question" if any(not one for one in fitted) else [[one[0] for one in fitted]]
+        return (
+            "an answer does not fit this question" if any(not one for one in fitted) else [[one[0] for one in fitted]]
+        )
     if len(values) > 1:
         return "more than one answer: which one holds?"
     return _shorthand(values, wanted) if is_struct(wanted) else _leaf(first, wanted) or _refusal(wanted)
@@ -107,7 +112,7 @@ def _shorthand(values: list[Any], struct: Any) -> list[Any] | str:
     if len(values) == 1 and "present" in names and (found := _leaf(values[0], bool)):
         return [{"present": found[0]}]
     if len(values) == 1 and names == ("date", "scale", "score", "low", "high") and (found := _leaf(values[0], float)):
-        return [[{"score": found[0]}]]
+        return [{"score": found[0]}]
     return "it has parts, and each needs an answer of its own"
 
 

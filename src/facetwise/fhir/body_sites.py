@@ -54,9 +54,7 @@ def read_sites(
     return None if reasons else str(found)
 
 
-def _from_body_sites(
-    resource: Resource, bodies: list[Concept], by_nerve: bool
-) -> tuple[SiteSet, set[str], list[str]]:
+def _from_body_sites(resource: Resource, bodies: list[Concept], by_nerve: bool) -> tuple[SiteSet, set[str], list[str]]:
     """The joints of all bodySites, the sides given beside them, and what names neither a joint nor a region."""
     found, sides, unread, regions = SiteSet(), set[str](), list[str](), list[str]()
     for concept in bodies:

@@ -75,7 +75,9 @@ def _meaning(concept: Concept) -> _Meaning:
         return _Meaning(condition=own) if own in Conditions.NAMES else _Meaning()
     if own := concept.code_in(f"{OWN}complaint"):
         return _Meaning(region=Region(own)) if own in list(Region) else _Meaning()
-    icd = [one.code for one in concept.codings if one.system in ICD_10 or (not one.system and _ICD_LOOKS.match(one.code))]
+    icd = [
+        one.code for one in concept.codings if one.system in ICD_10 or (not one.system and _ICD_LOOKS.match(one.code))
+    ]
     for code in icd:
         if (found := longest_prefix(ICD_CONDITIONS, code)) and found[1]:
             late = re.fullmatch(r"[SM]\S+S", code) and len(code.replace(".", "")) == 7
@@ -106,9 +108,9 @@ def _condition(resource: Resource, concept: Concept, meaning: _Meaning, conditio
     value = {name: part for name, part in value.items() if part is not None}
     conditions.claim(meaning.condition, meaning.code or str(concept), Claim(value, resource.where, when))
     caveat = CONDITION_CAVEATS.get(meaning.condition)
-    if caveat and value["present"] and not concept.code_in(f"{OWN}condition"):
-        if meaning.code.startswith(CAVEAT_CODES[meaning.condition]):
-            resource.leave(str(concept), caveat)
+    sure = concept.code_in(f"{OWN}condition") or not value["present"]
+    if caveat and not sure and meaning.code.startswith(CAVEAT_CODES[meaning.condition]):
+        resource.leave(str(concept), caveat)
 
 
 def _presence(resource: Resource) -> tuple[dict[str, Any], Moment | None]:
@@ -170,5 +172,3 @@ def _allergy(resource: Resource, conditions: Conditions) -> None:
     value["note"] = resource.notes()
     value = {name: part for name, part in value.items() if part is not None}
     conditions.claim(meaning.condition, str(concept), Claim(value, resource.where, when))
-
-

@@ -134,10 +134,11 @@ class Draft:
         self.fallback_id = ""
 
     def add(self, path: str, values: list[Any], where: str) -> None:
-        """Add to a list of the record, such as `complaint.pain`; what is there already is not repeated."""
+        """Add to a list of the record, such as `complaint.pain`; what another source said already is not repeated."""
         there = self.lists.setdefault(path, [])
+        known = list(there)
         for value in values:
-            if value not in there:
+            if value not in known:
                 self.places[f"{path}[{len(there)}]"] = where
                 there.append(value)
 

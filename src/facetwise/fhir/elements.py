@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from facetwise.documents import Problem
 from facetwise.fhir.values import Coding, Concept, Findings, Moment, Quantity
 
 _ADMINISTRATIVE = frozenset(
@@ -52,7 +53,7 @@ class Element:
         self.path = path
         self.findings = findings
         self._read: set[str] = set()
-        self._parts: list[Element] = []
+        self._parts: dict[str, Element] = {}
 
     def place(self, name: str = "") -> str:
         """Where a member of this object stands in the bundle."""
@@ -180,16 +181,17 @@ class Element:
         for name in self.value:
             if name not in self._read and not (self.path == "" and name in _ADMINISTRATIVE):
                 yield self._named(name)
-        for part in self._parts:
+        for part in self._parts.values():
             yield from part.unread()
 
     def _named(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
     def _part(self, value: dict[str, Any], step: str) -> "Element":
-        part = Element(value, self.where, self._named(step), self.findings)
-        self._parts.append(part)
-        return part
+        """The same object for every reading of a step, so that what was looked at stays known."""
+        if step not in self._parts:
+            self._parts[step] = Element(value, self.where, self._named(step), self.findings)
+        return self._parts[step]
 
     def _member(self, name: str, accepted: type | tuple[type, ...], wanted: str) -> Any:
         self._read.add(name)

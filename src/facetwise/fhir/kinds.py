@@ -20,7 +20,9 @@ from facetwise.records import Kind
 
 _QUESTION = "this may mean the joint or its nerves: into the joint or on the nerves?"
 _UNKNOWN = "Facetwise does not know this procedure"
-_EARLIER = re.compile(r"\b(prior|previous\w*|earlier|first|second|after|following|failed|response|plan\w*|next|consider)\b")
+_EARLIER = re.compile(
+    r"\b(prior|previous\w*|earlier|first|second|after|following|failed|response|plan\w*|next|consider)\b"
+)
 _NERVES = re.compile(r"medial branch|\bmbbs?\b|dorsal ram|third occipital nerve|on the nerves?")
 _JOINT = re.compile(r"intra-?articular|into the joint|joint (steroid )?injection|facet (steroid )?injection")
 

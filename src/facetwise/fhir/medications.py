@@ -59,7 +59,7 @@ def agents_in(concept: Concept, doses: dict[str, float], said: str = "") -> list
         names = [(found[0], concept.words)]
     agents = []
     for name, piece in names:
-        agent = {"name": str(name)} | _strength(piece)
+        agent: dict[str, Any] = {"name": str(name), **_strength(piece)}
         given = _amounts(said.lower()) | doses if len(names) == 1 else {}
         agents.append(agent | (given or ({} if _PRODUCT.search(concept.words) else _amounts(piece))))
     return agents

@@ -25,8 +25,12 @@ from facetwise.fhir.words import (
 )
 from facetwise.records import Scale
 
-_BAD = {"entered-in-error": "it was entered in error", "cancelled": "it was cancelled", "registered": "it has no result",
-        "unknown": "its status is unknown"}  # fmt: skip
+_BAD = {
+    "entered-in-error": "it was entered in error",
+    "cancelled": "it was cancelled",
+    "registered": "it has no result",
+    "unknown": "its status is unknown",
+}
 _WRITTEN = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?\s*(?:(?:/|out of)\s*10)?\s*(%|percent)?")
 _HOURS = {"h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0, "d": 24.0, "day": 24.0, "days": 24.0,
           "min": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60}  # fmt: skip

@@ -30,10 +30,7 @@ def type_at(steps: list[Step]) -> Any:
     """The type that the steps lead to, from the record down; None when the record has no such place."""
     place: Any = Record
     for step in steps:
-        if isinstance(step, str):
-            place = member_type(place, step)
-        else:
-            place = item_type(place)
+        place = member_type(place, step) if isinstance(step, str) else item_type(place)
         if place is None:
             return None
     return place
@@ -53,20 +50,26 @@ def item_type(place: Any) -> Any:
 
 
 def is_list(place: Any) -> bool:
+    """Whether a type is a list of the record."""
     return typing.get_origin(place) is tuple
 
 
 def is_struct(place: Any) -> bool:
+    """Whether a type is a part of the record with members of its own."""
     return isinstance(place, type) and issubclass(place, msgspec.Struct)
 
 
-def put(tree: dict[Any, Any], steps: list[Step], value: Any) -> None:
-    """Put a value into a tree of dicts whose lists are dicts by number."""
+def put(tree: Any, steps: list[Step], value: Any) -> bool:
+    """Put a value into a tree of dicts whose lists are dicts by number; False when something else is there."""
     *parents, last = steps
     for step in parents:
-        below = tree.setdefault(step, {})
-        tree = below if isinstance(below, dict) else {}
+        tree = tree.setdefault(step, {})
+        if not isinstance(tree, dict):
+            return False
+    if last in tree:
+        return bool(tree[last] == value)
     tree[last] = value
+    return True
 
 
 def as_json(tree: Any) -> Any:

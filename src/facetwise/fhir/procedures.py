@@ -42,7 +42,9 @@ def read_procedures(bundle: Bundle, draft: Draft) -> None:
         concept = resource.concept("code")
         status = resource.text("status") or ""
         if status != "completed":
-            resource.set_aside(f"Procedure {concept}", _STATUSES.get(status, "its status does not say that it was done"))
+            resource.set_aside(
+                f"Procedure {concept}", _STATUSES.get(status, "its status does not say that it was done")
+            )
         elif any(code in CPT_MODERATE_SEDATION for code, _ in procedure_codes(concept)):
             sedations.append((resource, concept))
         else:
@@ -55,7 +57,12 @@ def _read(resource: Resource, concept: Concept, draft: Draft) -> None:
     reasons, used = resource.concepts("reasonCode"), resource.concepts("usedCode")
     note = resource.notes()
     bodies = resource.concepts("bodySite")
-    beside = ["; ".join(one.words for one in bodies), *(one.words for one in used), *(one.words for one in reasons), note or ""]
+    beside = [
+        "; ".join(one.words for one in bodies),
+        *(one.words for one in used),
+        *(one.words for one in reasons),
+        note or "",
+    ]
     kind, why = decide_kind(resource, concept, beside)
     if kind is None:
         resource.set_aside(f"Procedure {concept}", why)
@@ -96,22 +103,23 @@ def _manner(
     }
     if any(code.startswith("021") and code.endswith("T") for code, _ in procedure_codes(concept)):
         facts["guidance"] = facts["guidance"] or Guidance.ULTRASOUND.value
-    warmth = None
-    if kind is Kind.RADIOFREQUENCY_ABLATION:
-        facts["ablation_mode"] = _word(resource, AblationMode, MODE_WORDS, [*used, *_as_concepts(said)])
+    modes = MODE_WORDS if kind is Kind.RADIOFREQUENCY_ABLATION else ()
+    facts["ablation_mode"] = _word(resource, AblationMode, modes, [*used, *_as_concepts(said)])
+    if modes:
         warmth = next((found for text in [*said, *(one.words for one in used)] if (found := _warmth(text))), None)
         facts["temperature_c"] = warmth
     for one in reasons:
         if not matches(PURPOSE_WORDS, one.words) and not _own(Purpose, one):
             resource.leave(f"reasonCode {one}", NO_PLACE)
     for one in used:
-        tables = GUIDANCE_WORDS + SEDATION_WORDS + (MODE_WORDS if kind is Kind.RADIOFREQUENCY_ABLATION else ())
-        if not (matches(tables, one.words) or _own(Guidance, one) or _own(AblationMode, one) or _warmth(one.words)):
+        if not (matches(GUIDANCE_WORDS + SEDATION_WORDS + modes, one.words) or _own(Guidance, one) or _own(AblationMode, one) or _warmth(one.words)):
             resource.leave(f"usedCode {one}", NO_PLACE)
     return facts
 
 
-def _word(resource: Resource, words: type[Word], table: tuple[tuple[str, Word], ...], said: list[Concept]) -> str | None:
+def _word(
+    resource: Resource, words: type[Word], table: tuple[tuple[str, Word], ...], said: list[Concept]
+) -> str | None:
     """The one word that is said; two different ones are listed instead."""
     own = next((value for one in said if (value := _own(words, one))), None)
     found = [own] if own else list(dict.fromkeys(value for one in said for value in matches(table, one.words)))
@@ -167,4 +175,3 @@ def _sedation(resource: Resource, concept: Concept, bundle: Bundle, draft: Draft
         resource.set_aside(f"Procedure {concept}", "sedation for a procedure that is not in the record")
     for procedure in sedated:
         procedure.facts.claim("sedation", Sedation.MODERATE.value, resource.where, when)
-

@@ -24,15 +24,15 @@ def read_questionnaires(bundle: Bundle, draft: Draft, conditions: Conditions) ->
             continue
         authored = resource.moment("authored")
         answers, numbers = answers_of(resource)
-        whole = [address for address in resource.references("partOf")]
+        whole = resource.references("partOf")
         about = {-1: whole[0]} | numbers if whole else numbers
         trees: dict[Any, Any] = {}
         for answer in answers:
             number = -1 if answer.steps[1:2] == [None] else 0
-            if number == 0 and None in answer.steps or None in answer.steps[2:]:
+            if (number == 0 and None in answer.steps) or None in answer.steps[2:]:
                 resource.leave(answer.where, "it does not say which one of the list it is about")
-            else:
-                put(trees, [number if step is None else step for step in answer.steps], answer.value)
+            elif not put(trees, [number if step is None else step for step in answer.steps], answer.value):
+                resource.leave(answer.where, "it is answered twice: which answer holds?")
         places = {_unit(answer): answer.where for answer in reversed(answers)}
         _fill(resource, as_json(trees), authored, places, draft, conditions)
         _fill_procedures(resource, trees.get("procedures"), about, bundle, draft)
@@ -90,9 +90,7 @@ def _condition(
         conditions.claim(name, Conditions.ASKED, Claim(value, where, Moment(on) if on else authored))
 
 
-def _fill_procedures(
-    resource: Resource, numbered: Any, about: dict[int, str], bundle: Bundle, draft: Draft
-) -> None:
+def _fill_procedures(resource: Resource, numbered: Any, about: dict[int, str], bundle: Bundle, draft: Draft) -> None:
     """Answers about procedures: those that are resources of the bundle, or, when there are none, new ones."""
     if numbered == []:
         if draft.procedures:

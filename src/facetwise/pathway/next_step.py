@@ -137,4 +137,6 @@ def _comparison(history: History) -> Comparison | None:
     )
     if len(blocks) < 2 or blocks[-2].sites is None or blocks[-2].sites != blocks[-1].sites:
         return None
+    if len(blocks) > 2 and blocks[-3].date == blocks[-2].date and blocks[-3].sequence == blocks[-2].sequence:
+        return None  # the record does not tell which of the two came last
     return compare_blocks(blocks[-2], blocks[-1])

@@ -2,18 +2,21 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from facetwise.pathway.earliest import earliest_date
 from facetwise.pathway.results import BlockResponse, Earliest, Proposal
 from facetwise.records import FACET_KINDS, Record, Request
 from facetwise.rules import History, Missing, Policy, Situation, Status, Step, assess
+from facetwise.rules.situation import label_of
 from facetwise.spine import SiteSet
 
 
 def draft_request(step: Step, record: Record, date: datetime.date) -> Request | None:
     """The request that a step proposes for this patient on `date`; None for a step that proposes no procedure.
 
-    The joints are those under suspicion, or else those of the last facet procedure.
+    The joints are those under suspicion, or else those of the last day with a facet procedure.
     """
     proposes = step.proposes
     if proposes is None:
@@ -31,15 +34,16 @@ def draft_request(step: Step, record: Record, date: datetime.date) -> Request | 
 
 
 def joints_in_question(record: Record) -> SiteSet | None:
-    """The joints under suspicion, or else those of the latest facet procedure with sites. None if neither is known."""
+    """The joints under suspicion, or else all that were treated on the last day with a facet procedure."""
     if record.complaint.sites is not None:
         return record.complaint.sites
     treated = [
-        procedure
+        (procedure.date, procedure.sites)
         for procedure in record.procedures or ()
         if procedure.kind in FACET_KINDS and procedure.sites is not None
     ]
-    return max(treated, key=lambda procedure: procedure.date).sites if treated else None
+    latest = max((date for date, _ in treated), default=None)
+    return reduce(or_, (sites for date, sites in treated if date == latest)) if treated else None
 
 
 def propose(request: Request, history: History, policies: Sequence[Policy]) -> Proposal:
@@ -62,12 +66,10 @@ def missing_in(proposal: Proposal) -> Iterable[Missing]:
 
 def block_responses(history: History) -> tuple[BlockResponse, ...]:
     """How each facet procedure with a diary or a stated relief worked."""
-    return tuple(
-        BlockResponse(_label(procedure.kind, procedure.sites, procedure.date), response)
+    scored = [
+        (procedure.date, label_of(procedure), response)
         for procedure, response in zip(history.record.procedures or (), history.responses, strict=True)
         if procedure.kind in FACET_KINDS and (procedure.diary is not None or procedure.stated_relief is not None)
-    )
-
-
-def _label(kind: str, sites: SiteSet | None, date: datetime.date) -> str:
-    return f"{kind.replace('_', ' ')} of {sites or 'undocumented joints'} on {date}"
+    ]
+    scored.sort(key=lambda one: one[:2])
+    return tuple(BlockResponse(label, response) for _, label, response in scored)

@@ -7,7 +7,9 @@ sqlglot reads the text; its tree is translated node by node, and any node withou
 """
 
 import logging
+import re
 from collections.abc import Mapping
+from math import inf
 from typing import NamedTuple, NoReturn
 
 import sqlglot
@@ -31,11 +33,15 @@ _COMPARISONS: dict[type[exp.Expr], str] = {
 
 _HINTS: dict[type[exp.Expr], str] = {
     exp.Is: "A rule cannot ask whether a fact is documented: leave the test out, a missing fact answers by itself",
+    exp.NullSafeEQ: "Compare with = or !=",
+    exp.NullSafeNEQ: "Compare with = or !=",
     exp.Null: "A rule cannot compare with NULL: a missing fact answers *not documented* by itself",
+    exp.Like: "Text is compared with = or IN",
+    exp.ILike: "Text is compared with = or IN",
+    exp.DPipe: "Write OR",
     exp.Anonymous: "There are no functions: declare a measure, or ask for a field that has the value",
     exp.Func: "There are no functions: declare a measure, or ask for a field that has the value",
     exp.Binary: "There is no arithmetic: days and months are already counted, ask for the field that has the number",
-    exp.Like: "Text is compared with = or IN",
 }
 
 _ACCEPTED = "A leaf is AND, OR, NOT, = != < <= > >=, BETWEEN, IN, literals and declared fields"
@@ -66,17 +72,34 @@ class _Typed(NamedTuple):
 
 def parse_leaf(text: str, scope: Scope) -> Expression:
     """The expression that `text` means in `scope`. Raises `LeafError` with what, remedy and offset."""
+    _refuse_foreign_marks(text)
     try:
         trees = sqlglot.parse(text)
+        if len(trees) != 1 or trees[0] is None:
+            raise LeafError(f'"{text}" is not one expression', _ACCEPTED)
+        return _Translation(scope).boolean(trees[0])
     except SqlglotError as error:
         details = (getattr(error, "errors", None) or [{}])[0]
-        what = f'"{text}" is not an expression: {details.get("description") or "it cannot be read"}'
-        raise LeafError(what.rstrip("."), _ACCEPTED, max(0, int(details.get("col") or 1) - 1)) from None
+        offset = max(0, int(details.get("col") or 1) - 1)
+        what = f'"{text}" is not an expression: it cannot be read from "{text[offset:][:30]}" on'
+        raise LeafError(what, _ACCEPTED, offset) from None
     except RecursionError:
         raise LeafError("The expression is nested too deeply", "Split it into several criteria") from None
-    if len(trees) != 1 or trees[0] is None:
-        raise LeafError(f'"{text}" is not one expression', _ACCEPTED)
-    return _Translation(scope).boolean(trees[0])
+
+
+_FOREIGN = re.compile(r"--|/\*|==|!(?!=)|[^\w\s()<>=!,.+\-*/%|]", re.ASCII)
+"""What the parser would take and the language has not: comments, ==, !, ;, quoted names, parameters, casts."""
+
+
+def _refuse_foreign_marks(text: str) -> None:
+    outside = re.sub(r"'[^']*'", lambda literal: " " * len(literal.group()), text)
+    if found := _FOREIGN.search(outside):
+        hints = {"--": _NO_COMMENT, "/*": _NO_COMMENT, '"': "Text is written with single quotes"}
+        remedy = hints.get(found.group(), _ACCEPTED)
+        raise LeafError(f'"{found.group()}" is outside the rule language', remedy, found.start())
+
+
+_NO_COMMENT = "Write what there is to say as a `note` of the criterion"
 
 
 class _Translation:
@@ -86,8 +109,6 @@ class _Translation:
         self.scope = scope
 
     def boolean(self, node: exp.Expr) -> Expression:
-        if node.comments:
-            _refuse(node, "A leaf holds a comment", "Write it as a `note` of the criterion")
         match node:
             case exp.Paren():
                 return self.boolean(node.this)
@@ -128,6 +149,8 @@ class _Translation:
         return Compare(left.operand, _COMPARISONS[type(node)], right.operand)
 
     def _between(self, node: exp.Between) -> Expression:
+        if node.args.get("symmetric") is not None:
+            _refuse(node, "BETWEEN has no SYMMETRIC here", "Give the lower number first")
         middle, low, high = (self._operand(node.args[part]) for part in ("this", "low", "high"))
         self._check_types(middle, low, ordered=True)
         self._check_types(middle, high, ordered=True)
@@ -154,9 +177,9 @@ class _Translation:
             case exp.Literal(is_string=True):
                 return _Typed(Literal(str(node.this)), None, node)
             case exp.Literal():
-                return _Typed(Literal(float(node.this)), None, node)
+                return _Typed(Literal(_number(node)), None, node)
             case exp.Neg(this=exp.Literal(is_string=False)):
-                return _Typed(Literal(-float(node.this.this)), None, node)
+                return _Typed(Literal(-_number(node.this)), None, node)
         return self._unknown(node)
 
     def _name(self, node: exp.Column) -> tuple[Name, Field]:
@@ -170,9 +193,7 @@ class _Translation:
         if name in self.scope.facts:
             return Name(name), self.scope.facts[name]
         known = [*(self.scope.row or ()), *self.scope.facts]
-        quoted = node.this.args.get("quoted")
-        hint = f"Text is written with single quotes: '{name}'" if quoted else did_you_mean(name, known)
-        _refuse(node, f'There is no field or measure "{name}"', hint)
+        _refuse(node, f'There is no field or measure "{name}"', did_you_mean(name, known))
 
     def _check_types(self, left: _Typed, right: _Typed, *, ordered: bool) -> None:
         for one, other in ((left, right), (right, left)):
@@ -193,11 +214,22 @@ class _Translation:
             if field.type is FieldType.NUMBER and isinstance(content, str):
                 _refuse(other.node, f"{field.name} is a number", f"Write it without quotes, in {field.unit or 'units'}")
             if field.type is FieldType.TEXT and (not isinstance(content, str) or content not in field.values):
-                _refuse(other.node, f"{field.name} is never '{content:}'", did_you_mean(str(content), field.values))
+                written = content if isinstance(content, str) else f"{content:g}"
+                _refuse(other.node, f"{field.name} is never '{written}'", did_you_mean(written, field.values))
 
     def _unknown(self, node: exp.Expr) -> NoReturn:
         hint = next((hint for kind, hint in _HINTS.items() if isinstance(node, kind)), _ACCEPTED)
         _refuse(node, f'"{node.sql()}" is outside the rule language', hint)
+
+
+def _number(node: exp.Expr) -> float:
+    try:
+        number = float(node.this)
+    except ValueError:
+        number = inf
+    if number == inf:
+        _refuse(node, f"{node.this} is no number", "Write it as 14, 0.5 or 1e3")
+    return number
 
 
 def _refuse(node: exp.Expr, what: str, remedy: str) -> NoReturn:

@@ -68,13 +68,15 @@ class Situation:
                 self.session.append(procedure)
         for planned in self.request.same_session or ():
             self.that_day.append(self._row(planned_facts(planned, on), planned, None))
+        for rows in (self.earlier, self.that_day):  # so that no explanation depends on the order of the record
+            rows.sort(key=lambda row: (row.day, row.sequence or 0, row.label))
 
     def _row(self, facts: dict[str, Value], planned: Planned, sequence: int | None) -> Row:
         sites, wanted = planned.sites, self.request.sites
         known = sites is not None and wanted is not None
         facts["overlaps_request"] = sites.overlaps(wanted) if known and sites and wanted else None
         facts["covers_request"] = sites.covers(wanted) if known and sites and wanted else None
-        return Row(facts, planned.date.toordinal(), sequence, _label(planned), sites.levels if sites else None)
+        return Row(facts, planned.date.toordinal(), sequence, label_of(planned), sites.levels if sites else None)
 
     def under(self, policy: Policy) -> View:
         """The situation as one policy sees it: its regions drawn, its measures taken."""
@@ -98,7 +100,7 @@ class Situation:
         return drawn
 
 
-def _label(planned: Planned) -> str:
+def label_of(planned: Planned) -> str:
     """A procedure in a few words, for a person: kind, sites, date."""
     done = planned.kind.replace("_", " ")
     sites = f" of {planned.sites}" if planned.sites else ""

@@ -57,6 +57,8 @@ def parse_sites(text: str) -> SiteSet:
     """
     tokens = _tokens(text)
     by_nerve = any(kind == "nerves" for kind, _ in tokens)
+    if not by_nerve and _AIMED_AT_NERVES.search(text):
+        _refuse_ambiguous_spans(tokens)
     sites: list[Site] = []
     nerves: dict[Side, list[str]] = {}
     for sides, mention in _with_sides(tokens, by_nerve, text):
@@ -126,15 +128,43 @@ def _mention(kind: str, match: re.Match[str], by_nerve: bool) -> _Mention:
     if kind == "one":
         return _Mention(text, (), (_nerve(text.upper()),))
     if kind == "packed":
-        digits = text.upper()
-        upper, lower = (digits[:2], digits[2:]) if len(digits) > 3 and digits[0] != "T" else (digits[:-2], digits[-2:])
-        if len(digits) == 3:
-            upper, lower = digits[:2], digits[0] + digits[2]
-        return _span(text, upper, lower, by_nerve=False)
-    upper, lower = match.group("from").upper(), match.group("to").upper()
-    if lower.isdigit():
-        lower = ("S" if upper == "L5" and lower == "1" else upper[0]) + lower
+        upper, lower = re.sub(r"(\w\d+?)(\D?\d)$", r"\1 \2", text.upper()).split()
+        return _span(text, upper, _full(lower, upper), by_nerve=False)
+    upper, lower = _ends(match)
     return _span(text, upper, lower, by_nerve)
+
+
+def _ends(match: re.Match[str]) -> tuple[str, str]:
+    upper, lower = match.group("from").upper(), match.group("to").upper()
+    return upper, _full(lower, upper)
+
+
+def _full(lower: str, upper: str) -> str:
+    """The lower end with its letter: 5 after L4 is L5, and 1 after L5 is S1."""
+    if not lower.isdigit():
+        return lower
+    return ("S" if upper == "L5" and lower == "1" else upper[0]) + lower
+
+
+_AIMED_AT_NERVES = re.compile(r"\bmbbs?\b|\bmedial branch blocks?\b|\bablations?\b|\bradiofrequency\b|\brf[an]\b", re.I)
+
+
+def _refuse_ambiguous_spans(tokens: list[tuple[str, re.Match[str]]]) -> None:
+    """Refuse "L3-L5 MBB", which may name the joints from L3 to L5 or the nerves L3 to L5, which supply others."""
+    for kind, match in tokens:
+        if kind != "span":
+            continue
+        upper, lower = _ends(match)
+        joints = _span(match.group(), upper, lower, by_nerve=False).levels
+        if len(joints) < 2 or lower == "S1":
+            continue
+        nerves = _span(match.group(), upper, lower, by_nerve=True).nerves
+        supplied = tuple(joints_supplied(nerves)[0])
+        if supplied != joints:
+            raise SiteError(
+                f'"{match.group()}" can mean the joints {", ".join(joints)}, or nerves, which supply '
+                f'{", ".join(supplied)}. Write the joints, or "{upper}-{lower} MB" for the nerves'
+            )
 
 
 def _span(text: str, upper: str, lower: str, by_nerve: bool) -> _Mention:
