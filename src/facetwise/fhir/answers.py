@@ -144,7 +144,7 @@ def _candidates(value: Any, wanted: Any) -> list[Any]:
 def _refusal(wanted: Any) -> str:
     """What the place takes, in the words of the record."""
     try:
-        convert(object, wanted, dec_hook=decode_sites)
+        convert({}, wanted, dec_hook=decode_sites)
     except DocumentError as error:
         return f"the answer does not fit. {error.problems[0].remedy}"
     return "the answer does not fit"

@@ -82,7 +82,7 @@ class Bundle:
         if resource is None:
             return
         self.resources.append(resource)
-        for part in resource.children("contained"):
+        for part in Element(resource.value, resource.where, "", self.findings).children("contained"):
             contained = self._resource(part, f"{resource.where} contained")
             if contained:
                 resource.contained[contained.id] = contained

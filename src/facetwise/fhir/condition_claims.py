@@ -34,11 +34,12 @@ class Conditions:
         for name, causes in self.claims.items():
             asked = causes.pop(self.ASKED, None)
             settled = self._settle(name, list(causes.values())) if causes else asked
-            if asked and settled and settled is not asked and settled.value["present"] == asked.value["present"]:
-                settled = Claim(asked.value | settled.value, settled.where, settled.when)
-            elif asked and settled and settled is not asked:
+            if asked and settled and settled is not asked:
                 later, earlier = (asked, settled) if asked.order > settled.order else (settled, asked)
-                self._list(name, earlier, later)
+                if earlier.value["present"] == later.value["present"]:
+                    later = Claim(earlier.value | later.value, later.where, later.when)
+                else:
+                    self._list(name, earlier, later)
                 settled = later
             if settled:
                 draft.facts.claim(f"conditions.{name}", settled.value, settled.where, settled.when)

@@ -153,6 +153,9 @@ class Draft:
         """The validated record. Raises `DocumentError` that names places in the bundle."""
         if self.fallback_id and "patient.id" not in self.facts.claims:
             self.facts.claim("patient.id", self.fallback_id, self.places.get("patient", ""))
+        if "patient.id" not in self.facts.claims:
+            remedy = "Give a pseudonym as Patient.id: it becomes the record's patient.id"
+            raise DocumentError([Problem(self.places.get("patient", ""), "The Patient has no id", remedy)])
         value: dict[str, Any] = {}
         for path, claim in self.facts.claims.items():
             self.places[path] = claim.where

@@ -71,6 +71,11 @@ def procedure_codes(concept: Concept) -> list[tuple[str, str]]:
     return found
 
 
+def names_target(words: str) -> bool:
+    """Whether words tell the joint from its nerves."""
+    return bool(_NERVES.search(words) or _JOINT.search(words))
+
+
 def _joint_or_nerves(texts: list[str]) -> Decision:
     """Decided by the first text that names only one of the two."""
     for text in texts:

@@ -43,7 +43,10 @@ def read_medications(bundle: Bundle, draft: Draft, conditions: Conditions) -> No
             what = "was the patient sedated, and how deeply?" if procedure else "no procedure is named for it"
             resource.set_aside(f"sedative {concept}", what)
         elif procedure is None:
-            resource.set_aside(f"{resource.type} {concept}", "no procedure of the record is named for it")
+            resource.set_aside(
+                f"{resource.type} {concept}",
+                "it names no procedure of the record, and it is no anticoagulant known here",
+            )
         else:
             _agents(resource, concept, procedure)
 

@@ -8,7 +8,7 @@ from facetwise.fhir.body_sites import read_sites
 from facetwise.fhir.bundle import Bundle, Resource
 from facetwise.fhir.codes import CPT_MODERATE_SEDATION, CPT_SIDES, OWN
 from facetwise.fhir.draft import Draft, DraftProcedure
-from facetwise.fhir.kinds import decide_kind, procedure_codes
+from facetwise.fhir.kinds import decide_kind, names_target, procedure_codes
 from facetwise.fhir.values import NO_PLACE, Concept
 from facetwise.fhir.words import (
     CPT_WORDING,
@@ -109,10 +109,11 @@ def _manner(
         warmth = next((found for text in [*said, *(one.words for one in used)] if (found := _warmth(text))), None)
         facts["temperature_c"] = warmth
     for one in reasons:
-        if not matches(PURPOSE_WORDS, one.words) and not _own(Purpose, one):
+        if not matches(PURPOSE_WORDS, one.words) and not _own(Purpose, one) and not names_target(one.words):
             resource.leave(f"reasonCode {one}", NO_PLACE)
     for one in used:
-        if not (matches(GUIDANCE_WORDS + SEDATION_WORDS + modes, one.words) or _own(Guidance, one) or _own(AblationMode, one) or _warmth(one.words)):
+        told = matches(GUIDANCE_WORDS + SEDATION_WORDS + modes, one.words) or names_target(one.words)
+        if not (told or _own(Guidance, one) or _own(AblationMode, one) or _warmth(one.words)):
             resource.leave(f"usedCode {one}", NO_PLACE)
     return facts
 

@@ -1,5 +1,6 @@
 """A FHIR R4 Bundle of one patient into a record, and a list of everything that did not come with it."""
 
+import re
 from typing import Any, TypeGuard
 
 import msgspec
@@ -43,7 +44,7 @@ def read_bundle(data: bytes | dict[str, Any]) -> BundleImport:
     except RecursionError:
         remedy = "A Bundle is a few levels deep: check how it was made"
         raise DocumentError([Problem("", "The Bundle is nested too deeply", remedy)]) from None
-    return BundleImport(record, tuple(dict.fromkeys(findings.unmapped)))
+    return BundleImport(record, tuple(sorted(dict.fromkeys(findings.unmapped), key=_entry)))
 
 
 def _read(value: object, findings: Findings) -> Record:
@@ -62,6 +63,12 @@ def _read(value: object, findings: Findings) -> Record:
     bundle.list_unread()
     _refuse_if_wrong(findings)
     return draft.record()
+
+
+def _entry(unmapped: Unmapped) -> int:
+    """The number of the entry, to list what is left out in the order of the Bundle."""
+    number = re.match(r"entry\[(\d+)\]", unmapped.where)
+    return int(number.group(1)) if number else -1
 
 
 def _refuse_if_wrong(findings: Findings) -> None:
