@@ -57,11 +57,12 @@ def _give_text(page: "Page", out: Path | None) -> None:
     write_text(buffer.getvalue(), out)
 
 
-def warn_of_unmapped(unmapped: tuple["Unmapped", ...]) -> None:
+def warn_of_unmapped(unmapped: tuple["Unmapped", ...], file: Path) -> None:
     """Say on standard error what of a Bundle is not in the record: nothing is dropped silently."""
     if not unmapped:
         return
-    typer.echo(f"{len(unmapped)} parts of the Bundle are not in the record:", err=True)
+    parts = "part is" if len(unmapped) == 1 else "parts are"
+    typer.echo(f"{file}: {len(unmapped)} {parts} not in the record:", err=True)
     for one in unmapped:
         typer.echo(f"  {one.where}: {one.what}. {one.why}", err=True)
 

@@ -52,4 +52,4 @@ def check(
             typer.echo(f"note: {one.id} is not in force on {wanted.date}", err=True)
     answer = check_request(patient, wanted, policies, day)
     give(answer, check_page(answer, every_criterion=every), format_, out)
-    warn_of_unmapped(unmapped)
+    warn_of_unmapped(unmapped, record)

@@ -34,4 +34,4 @@ def next_(
     patient, unmapped = read_record_file(record)
     answer = next_step(patient, day, policies)
     give(answer, next_page(answer, every_criterion=every), format_, out)
-    warn_of_unmapped(unmapped)
+    warn_of_unmapped(unmapped, record)

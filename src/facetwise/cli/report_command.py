@@ -1,8 +1,10 @@
 """`facetwise report`: the next step for many patients, in one HTML file."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 
 from facetwise.cli.answering import warn_of_unmapped
@@ -27,15 +29,18 @@ def report(
     from facetwise.reports.text import print_summary
 
     day = parse_day(as_of)
-    if records:
-        patients = []
-        for file in records:
-            record, unmapped = read_record_file(file)
-            warn_of_unmapped(unmapped)
-            patients.append(record)
-    else:
-        patients = [example_record(name, day) for name in example_names()]
-    answers = [next_step(record, day) for record in patients]
+    patients: list[Path | str] = [*records] if records else [*example_names()]
+    answers, notes = [], []
+    with click.progressbar(patients, label="Patients", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for patient in bar:
+            if isinstance(patient, Path):
+                record, unmapped = read_record_file(patient)
+                notes.append((patient, unmapped))
+            else:
+                record = example_record(patient, day)
+            answers.append(next_step(record, day))
+    for file, unmapped in notes:
+        warn_of_unmapped(unmapped, file)
     print_summary(answers)
     write_whole(out, html([next_page(answer) for answer in answers]))
     typer.echo(f"\nReport: {out}")
