@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from facetwise.cli.files import write_text
+from facetwise.cli.files import read_bytes, write_text
 
 if TYPE_CHECKING:
     from facetwise.fhir import Unmapped
@@ -74,7 +74,8 @@ def chosen_policies(names: list[str]) -> list["Policy"]:
     chosen = []
     for name in names:
         path = Path(name)
-        if path.suffix in (".yaml", ".yml") and path.exists():
+        if path.suffix in (".yaml", ".yml"):
+            read_bytes(path)  # a file that cannot be read is told as such
             chosen.append(read_policy_file(path))
             continue
         try:
