@@ -21,7 +21,8 @@ from facetwise.records import (
     Request,
 )
 from facetwise.rules import History, Situation, load_library
-from facetwise.rules.facts import request_facts, session_facts
+from facetwise.rules.facts import request_facts
+from facetwise.rules.regions import session_facts
 from facetwise.rules.response import planned_facts
 
 FIELDS = [*REQUEST_FIELDS.values(), *PRIOR_FIELDS.values()]

@@ -6,7 +6,7 @@ import pytest
 
 from facetwise.records import Interval, Kind, Request
 from facetwise.rules import load_library
-from facetwise.rules.facts import same_region, session_facts
+from facetwise.rules.regions import same_region, session_facts
 from facetwise.spine import parse_sites
 
 MEDICARE = load_library()["medicare-facet-2024"].regions

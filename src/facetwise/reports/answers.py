@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from facetwise.diary import Comparison, Response
 from facetwise.pathway import (
     Alternative,
-    BlockResponse,
     CheckResult,
     NextStep,
     PolicyVersion,
@@ -14,6 +12,7 @@ from facetwise.pathway import (
 )
 from facetwise.records import Kind, Request, Sedation
 from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
+from facetwise.reports.responses import response_blocks
 from facetwise.rules import Assessment, Finding, Missing, Status, policy_named
 from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, volume_limit
 
@@ -25,7 +24,7 @@ def next_page(answer: NextStep, *, every_criterion: bool = False) -> Page:
         _section("Why", _why(answer)),
         *(_proposal_sections(answer.proposal, every_criterion) if answer.proposal else ()),
         _section("What is missing", _missing(answer.missing)),
-        _section("How earlier procedures worked", _responses(answer.responses, answer.comparison)),
+        _section("How earlier procedures worked", response_blocks(answer.responses, answer.comparison)),
         _section("Also possible", [block for other in answer.alternatives for block in _alternative(other)]),
         _section("The pathway", [_pathway(answer)]),
         _section("Policies used", _policies(answer.policies)),
@@ -45,7 +44,7 @@ def check_page(answer: CheckResult, *, every_criterion: bool = False) -> Page:
     sections = [
         *_proposal_sections(answer.proposal, every_criterion),
         _section("What is missing", _missing(answer.missing)),
-        _section("How earlier procedures worked", _responses(answer.responses, None)),
+        _section("How earlier procedures worked", response_blocks(answer.responses, None)),
         _section("Policies used", _policies(answer.policies)),
     ]
     return Page(
@@ -222,41 +221,6 @@ def _missing(missing: Sequence[Missing]) -> Iterator[Block]:
 
 def _question(missing: Missing) -> str:
     return f"{missing.question} ({missing.about})" if missing.about else missing.question
-
-
-def _responses(responses: Sequence[BlockResponse], comparison: Comparison | None) -> Iterator[Block]:
-    if responses:
-        rows = tuple((one.procedure, *_response_cells(one.response)) for one in responses)
-        yield Table(("Procedure", "Relief used", "By scores", "As stated", "Against the anaesthetic"), rows)
-        caveats = [f"{one.procedure}: {text}" for one in responses for text in one.response.caveats]
-        caveats += [f"{one.procedure}: {why.says}" for one in responses for why in one.response.reasons]
-        if caveats:
-            yield Bullets(tuple(dict.fromkeys(caveats)))
-    if comparison is not None:
-        yield Paragraph(comparison_text(comparison))
-
-
-def _response_cells(response: Response) -> tuple[str, str, str, str]:
-    used = "cannot be judged"
-    if response.relief_percent is not None:
-        used = f"{_percent(response.relief_percent)} by {'scores' if response.method == 'scores' else 'statement'}"
-    return (
-        used,
-        _percent(response.relief_percent_by_scores),
-        _percent(response.relief_percent_stated),
-        str(response.against_agent),
-    )
-
-
-def comparison_text(comparison: Comparison) -> str:
-    """A pair of comparative blocks in a sentence."""
-    if comparison.concordance is None:
-        return f"The last two blocks cannot be compared: {comparison.says}"
-    return f"The last two blocks are {_words(comparison.concordance)}: {comparison.says}"
-
-
-def _percent(value: float | None) -> str:
-    return "not documented" if value is None else f"{value:.0f}%"
 
 
 def _alternative(other: Alternative) -> Iterator[Block]:

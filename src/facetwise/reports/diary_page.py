@@ -6,6 +6,7 @@ from facetwise.diary import Response, diary_svg, in_words
 from facetwise.pathway import DISCLAIMER
 from facetwise.records import Procedure
 from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
+from facetwise.reports.responses import percent
 
 BAR = 20
 """Characters of the longest bar: full relief."""
@@ -38,11 +39,11 @@ def _method(response: Response) -> str:
 
 def _relief(response: Response) -> Iterator[Block]:
     rows = [
-        ("by the scores", _percent(response.relief_percent_by_scores)),
-        ("as the patient states it", _percent(response.relief_percent_stated)),
-        ("used", _percent(response.relief_percent) if response.judged else "none: not negative, but unjudgeable"),
+        ("by the scores", percent(response.relief_percent_by_scores)),
+        ("as the patient states it", percent(response.relief_percent_stated)),
+        ("used", percent(response.relief_percent) if response.judged else "none: not negative, but unjudgeable"),
     ]
-    rows += [(f"{side} side", _percent(one.relief_percent)) for side, one in response.by_side.items()]
+    rows += [(f"{side} side", percent(one.relief_percent)) for side, one in response.by_side.items()]
     yield Table(("Peak relief", ""), tuple(rows))
 
 
@@ -87,7 +88,3 @@ def _caveats(response: Response) -> Iterator[Block]:
     notes = (*(one.says for one in response.reasons), *response.caveats)
     if notes:
         yield Bullets(tuple(dict.fromkeys(notes)))
-
-
-def _percent(value: float | None) -> str:
-    return "not documented" if value is None else f"{value:.0f}%"

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from facetwise.diary import Response, score_block
 from facetwise.records import FACET_KINDS, Planned, Procedure, Record, Request, as_it_stood
 from facetwise.rules.expressions import Value
-from facetwise.rules.facts import request_facts, same_region, session_facts
+from facetwise.rules.facts import request_facts
 from facetwise.rules.measures import Membership, Row, Rows, measure_value, members
 from facetwise.rules.policy import Policy
+from facetwise.rules.regions import same_region, session_facts
 from facetwise.rules.response import planned_facts, procedure_facts
 
 
