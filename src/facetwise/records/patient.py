@@ -12,6 +12,7 @@ from facetwise.records.procedures import PainScore, Part, Percent, Procedure
 from facetwise.records.words import (
     CareKind,
     CareOutcome,
+    Contractor,
     Goal,
     Modality,
     Movement,
@@ -28,6 +29,18 @@ class Patient(Part, frozen=True, kw_only=True):
     id: Annotated[str, Meta(min_length=1)]
     birth_year: Annotated[int, Meta(ge=1890, le=2200)] | None = None
     sex: Literal["female", "male", "other"] | None = None
+
+
+class Coverage(Part, frozen=True, kw_only=True):
+    """Who pays. `payer` is the name a policy gives itself, such as `medicare` or `aetna`.
+
+    Medicare's rules depend on the contractor, which is documented itself or follows from the state in which the
+    procedure is done.
+    """
+
+    payer: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")] | None = None
+    contractor: Contractor | None = None
+    state: Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None = None
 
 
 class FunctionScore(Part, frozen=True, kw_only=True):
@@ -131,6 +144,7 @@ class Record(Part, frozen=True, kw_only=True, tag_field="format", tag="facetwise
     """One patient's record. `procedures: []` says that there were none; a missing list says nothing."""
 
     patient: Patient
+    coverage: Coverage = Coverage()
     complaint: Complaint = Complaint()
     conservative_care: tuple[ConservativeCare, ...] | None = None
     examinations: tuple[Examination, ...] | None = None
@@ -146,6 +160,7 @@ __all__ = [
     "Condition",
     "Conditions",
     "ConservativeCare",
+    "Coverage",
     "Examination",
     "FunctionScore",
     "Goals",

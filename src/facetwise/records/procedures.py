@@ -6,13 +6,25 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from facetwise.records.words import ANAESTHETICS, STEROIDS, AblationMode, AgentName, Guidance, Kind, Purpose, Scale
+from facetwise.records.words import (
+    ANAESTHETICS,
+    STEROIDS,
+    AblationMode,
+    AgentName,
+    Guidance,
+    Kind,
+    Place,
+    Purpose,
+    Scale,
+)
 from facetwise.records.words import Sedation as SedationWord
 from facetwise.spine import SiteSet
 
 Percent = Annotated[float, Meta(ge=0, le=100)]
 PainValue = Annotated[float, Meta(ge=0, le=10)]
 Positive = Annotated[float, Meta(gt=0)]
+DiagnosisCode = Annotated[str, Meta(pattern=r"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$")]
+"""An ICD-10-CM code as it is written, with its point: M47.816."""
 WholeCount = Annotated[int, Meta(ge=0)]
 
 
@@ -83,7 +95,11 @@ class FollowUp(Part, frozen=True, kw_only=True):
 
 
 class Planned(Part, frozen=True, kw_only=True):
-    """A procedure, done or wished for: what, when, where and how. `temperature_c` is in degrees Celsius."""
+    """A procedure, done or wished for: what, when, where and how.
+
+    `temperature_c` is in degrees Celsius, `lesion_seconds` how long each lesion is heated. `diagnosis` is an
+    ICD-10-CM code, `place` the kind of place where it is done.
+    """
 
     kind: Kind
     date: datetime.date
@@ -94,12 +110,20 @@ class Planned(Part, frozen=True, kw_only=True):
     sedation: SedationWord | None = None
     ablation_mode: AblationMode | None = None
     temperature_c: Annotated[float, Meta(gt=0, le=150)] | None = None
+    lesion_seconds: Annotated[float, Meta(gt=0, le=3600)] | None = None
+    place: Place | None = None
+    diagnosis: DiagnosisCode | None = None
 
     @property
     def anaesthetic(self) -> AgentName | None:
         """The local anaesthetic used; None when not documented or when more than one was mixed."""
         names = {agent.name for agent in self.agents or () if agent.name in ANAESTHETICS}
         return names.pop() if len(names) == 1 else None
+
+    @property
+    def with_other_agent(self) -> bool | None:
+        """Whether anything but anaesthetic, steroid, saline or contrast was injected; None when not documented."""
+        return None if self.agents is None else any(agent.name is AgentName.OTHER for agent in self.agents)
 
     @property
     def with_steroid(self) -> bool | None:
@@ -127,6 +151,7 @@ class Request(Planned, frozen=True, kw_only=True):
     """A procedure that somebody wants to do, or did, on a date, and the reasons they gave.
 
     `replaces` is the id of the same procedure in the record, when the question is about one already done.
+    `prior_authorization` says whether the payer affirmed the request before the service.
     """
 
     replaces: str | None = None
@@ -135,4 +160,5 @@ class Request(Planned, frozen=True, kw_only=True):
     sedation_because: str | None = None
     joint_injection_because: str | None = None
     source_in_doubt: bool | None = None
+    prior_authorization: bool | None = None
     same_session: tuple[Planned, ...] | None = None

@@ -143,6 +143,28 @@ class AblationMode(StrEnum):
     ENDOSCOPIC = "endoscopic"
 
 
+class Contractor(StrEnum):
+    """A Medicare Administrative Contractor. Noridian has two jurisdictions with a determination each."""
+
+    CGS = "cgs"
+    FIRST_COAST = "first_coast"
+    NGS = "ngs"
+    NORIDIAN_JE = "noridian_je"
+    NORIDIAN_JF = "noridian_jf"
+    NOVITAS = "novitas"
+    PALMETTO = "palmetto"
+    WPS = "wps"
+
+
+class Place(StrEnum):
+    """Where a procedure is done, as payers tell places apart."""
+
+    OFFICE = "office"
+    AMBULATORY_SURGICAL_CENTER = "ambulatory_surgical_center"
+    HOSPITAL_OUTPATIENT = "hospital_outpatient"
+    HOSPITAL_INPATIENT = "hospital_inpatient"
+
+
 class AgentName(StrEnum):
     """What was injected."""
 

@@ -5,15 +5,12 @@ become relations. `None` is *not documented*, and an `Interval` a number known o
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import inf
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from facetwise.records import (
-    CareOutcome,
     Complaint,
     Condition,
-    ConservativeCare,
     Goals,
     Interval,
     Movement,
@@ -23,8 +20,10 @@ from facetwise.records import (
     Severity,
     complete_months,
 )
+from facetwise.rules.care import care_facts
 from facetwise.rules.expressions import Value
 from facetwise.rules.truth import Truth, disjunction
+from facetwise.spine import Region, SiteSet, levels_in, region_of
 
 T = TypeVar("T")
 
@@ -37,7 +36,7 @@ def request_facts(record: Record, request: Request) -> dict[str, Value]:
     return {
         **_patient(record, request.date),
         **_complaint(record.complaint, request.date),
-        **_care(record.conservative_care, request.date),
+        **care_facts(record.conservative_care, request.date),
         **_findings(record),
         **_conditions(record, request),
         **_goals(record, request),
@@ -85,59 +84,6 @@ def _latest_score(complaint: Complaint) -> Value:
 
 def _first(*values: float | None) -> float | None:
     return next((value for value in values if value is not None), None)
-
-
-def _care(care: Sequence[ConservativeCare] | None, on: datetime.date) -> dict[str, Value]:
-    if care is None:
-        return {"conservative_care_failed": None, "conservative_care_weeks": None, "conservative_care_months": None}
-    return {
-        "conservative_care_failed": disjunction(_course_failed(course) for course in care),
-        "conservative_care_weeks": _care_weeks(care, on),
-        "conservative_care_months": _care_months(care, on),
-    }
-
-
-def _course_failed(course: ConservativeCare) -> Truth:
-    if course.not_possible_because:
-        return True
-    if course.outcome is None:
-        return None
-    return course.outcome in (CareOutcome.FAILED, CareOutcome.NOT_TOLERATED)
-
-
-def _care_weeks(care: Sequence[ConservativeCare], on: datetime.date) -> Value:
-    """Complete weeks on which some course ran. A course without an end may have ended at once or still run."""
-    certain: set[int] = set()
-    possible: set[int] = set()
-    unbounded = False
-    for course in care:
-        if course.not_possible_because:
-            continue
-        if course.start is None:
-            unbounded = True
-            continue
-        ongoing = course.outcome is CareOutcome.ONGOING
-        end = min(course.end or on, on)
-        days = range(course.start.toordinal(), end.toordinal())
-        possible.update(days)
-        if course.end is not None or ongoing:
-            certain.update(days)
-    low, high = len(certain) // 7, (inf if unbounded else len(possible) // 7)
-    return low if low == high else Interval(low, high)
-
-
-def _care_months(care: Sequence[ConservativeCare], on: datetime.date) -> Value:
-    """Complete months from the start of the first course to the end of the last; see `_care_weeks` for open ends."""
-    given = [course for course in care if not course.not_possible_because]
-    starts = [course.start for course in given if course.start is not None]
-    if not starts:
-        return Interval(0, inf) if given else 0
-    ends = [course.end or (on if course.outcome is CareOutcome.ONGOING else None) for course in given]
-    closed = [min(end, on) for end in ends if end is not None]
-    first, low_end, high_end = min(starts), max(closed, default=min(starts)), on if None in ends else max(closed)
-    low, high = complete_months(first, max(first, low_end)), complete_months(first, max(first, high_end))
-    unbounded = len(starts) < len(given)
-    return low if low == high and not unbounded else Interval(low, inf if unbounded else high)
 
 
 def _findings(record: Record) -> dict[str, Value]:
@@ -239,10 +185,39 @@ def _request(request: Request) -> dict[str, Value]:
         "ablation_mode": request.ablation_mode,
         "temperature_c": request.temperature_c,
         "with_steroid": request.with_steroid,
-        "levels": request.sites.levels.bit_count() if request.sites else None,
+        "lesion_seconds": request.lesion_seconds,
+        "with_other_agent": request.with_other_agent,
+        "place": request.place,
+        "prior_authorization": request.prior_authorization,
+        **_sites(request.sites),
         "early_block_reason_documented": _documented(request.early_because),
         "joint_injection_reason_documented": _documented(request.joint_injection_because),
         "source_in_doubt": request.source_in_doubt,
+    }
+
+
+def _sites(sites: SiteSet | None) -> dict[str, Value]:
+    """What can be said of the joints without any policy's regions."""
+    if sites is None:
+        return dict.fromkeys(
+            (
+                "levels",
+                "cervical_requested",
+                "thoracic_requested",
+                "lumbar_requested",
+                "levels_contiguous",
+                "bilateral",
+            )
+        )
+    regions = {region_of(level) for level in levels_in(sites.levels)}
+    span = sites.levels.bit_length() - (sites.levels & -sites.levels).bit_length() + 1
+    return {
+        "levels": sites.levels.bit_count(),
+        "cervical_requested": Region.CERVICAL in regions,
+        "thoracic_requested": Region.THORACIC in regions,
+        "lumbar_requested": Region.LUMBAR in regions,
+        "levels_contiguous": span == sites.levels.bit_count(),
+        "bilateral": True if sites.left & sites.right else (None if sites.unsided else False),
     }
 
 

@@ -5,7 +5,9 @@ stays open.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import product
+from operator import or_
 
 from facetwise.records import Interval, Planned, Request
 from facetwise.rules.expressions import Value
@@ -17,10 +19,15 @@ def session_facts(request: Request, same_day: Sequence[Planned], regions: Mappin
     together = request.sites.levels if request.sites else 0
     for planned in same_day:
         together |= planned.sites.levels if planned.sites else 0
+    in_scope = None if request.sites is None else not request.sites.levels & ~reduce(or_, regions.values(), 0)
     if request.sites is None or any(planned.sites is None for planned in same_day):
-        return {"session_levels": None, "session_regions": None}
+        return {"session_levels": None, "session_regions": None, "levels_in_scope": in_scope}
     own = region_mask(request.sites.levels, regions)
-    return {"session_levels": (together & own).bit_count(), "session_regions": _regions_touched(together, regions)}
+    return {
+        "session_levels": (together & own).bit_count(),
+        "session_regions": _regions_touched(together, regions),
+        "levels_in_scope": in_scope,
+    }
 
 
 def _regions_touched(levels: int, regions: Mapping[str, int]) -> Value:

@@ -20,6 +20,7 @@ def planned_facts(planned: Planned, on: datetime.date) -> dict[str, Value]:
         "guidance": planned.guidance,
         "sedation": planned.sedation,
         "levels": planned.sites.levels.bit_count() if planned.sites else None,
+        "ablation_mode": planned.ablation_mode,
         "pain_scale": None,
         **dict.fromkeys(_RESPONSE),
     }
@@ -36,6 +37,8 @@ def procedure_facts(procedure: Procedure, response: Response, on: datetime.date)
         "relief_lasted_as_agent": response.lasted_as_agent,
         "months_of_50_percent_relief": _months_of_relief(procedure.date, on, [(day, x >= 50) for day, x in relief]),
         "months_of_over_30_percent_relief": _months_of_relief(procedure.date, on, [(day, x > 30) for day, x in relief]),
+        "weeks_of_50_percent_relief": _weeks_of_relief(procedure.date, on, [(day, x >= 50) for day, x in relief]),
+        "weeks_of_over_50_percent_relief": _weeks_of_relief(procedure.date, on, [(day, x > 50) for day, x in relief]),
         "relief_ended": relief[-1][1] < 50 if relief else None,
         "best_follow_up_relief_percent": max(percent for _, percent in relief) if relief else None,
         "function_improved_percent": _best_function(procedure.follow_ups),
@@ -51,6 +54,8 @@ _RESPONSE = (
     "relief_lasted_as_agent",
     "months_of_50_percent_relief",
     "months_of_over_30_percent_relief",
+    "weeks_of_50_percent_relief",
+    "weeks_of_over_50_percent_relief",
     "relief_ended",
     "best_follow_up_relief_percent",
     "function_improved_percent",
@@ -78,8 +83,24 @@ def _visit_relief(visit: FollowUp, procedure: Procedure) -> float | None:
     return (before.score - visit.score) / before.score * 100
 
 
-def _months_of_relief(done: datetime.date, on: datetime.date, held: list[tuple[datetime.date, bool]]) -> Value:
-    """Complete months for which relief held: from the last visit where it did to the first where it did not.
+Held = list[tuple[datetime.date, bool]]
+"""Visits by date, and whether the relief still held on each."""
+
+
+def _months_of_relief(done: datetime.date, on: datetime.date, held: Held) -> Value:
+    """Complete months for which relief held; an interval where the visits leave it open."""
+    first, last = _relief_ended_between(done, on, held)
+    return _between(complete_months(done, first), complete_months(done, last))
+
+
+def _weeks_of_relief(done: datetime.date, on: datetime.date, held: Held) -> Value:
+    """The same in complete weeks."""
+    first, last = _relief_ended_between(done, on, held)
+    return _between((first - done).days // 7, (last - done).days // 7)
+
+
+def _relief_ended_between(done: datetime.date, on: datetime.date, held: Held) -> tuple[datetime.date, datetime.date]:
+    """The last visit where relief held, and the first where it did not.
 
     Without any visit it may have held for no time or all the time, which already decides what is too early.
     """
@@ -89,7 +110,10 @@ def _months_of_relief(done: datetime.date, on: datetime.date, held: list[tuple[d
             ended_by = day
             break
         held_until = day
-    low, high = complete_months(done, held_until), complete_months(done, max(ended_by, held_until))
+    return held_until, max(ended_by, held_until)
+
+
+def _between(low: int, high: int) -> Value:
     return low if low == high else Interval(low, high)
 
 
