@@ -157,7 +157,10 @@ def _verdicts(proposal: Proposal) -> Table:
 
 def _tally(assessment: Assessment) -> str:
     statuses = [finding.status for finding in assessment.findings if not finding.advisory]
-    return ", ".join(f"{statuses.count(status)} {status}" for status in Status if status in statuses)
+    tally = [f"{statuses.count(status)} {status}" for status in Status if status in statuses]
+    if unread := sum(not finding.text_available for finding in assessment.findings):
+        tally.append(f"{unread} of them without their text")
+    return ", ".join(tally)
 
 
 def _warnings(proposal: Proposal) -> Iterator[Block]:
@@ -208,7 +211,8 @@ def _values(finding: Finding) -> str:
 
 def _cited(finding: Finding) -> str:
     place = ", ".join(part for part in (finding.source, finding.where) if part)
-    return f"{place or 'no source'} ({finding.certainty})"
+    graded = f"; {finding.strength}" if finding.strength else ""
+    return f"{place or 'no source'} ({finding.certainty}){graded}"
 
 
 def _missing(missing: Sequence[Missing]) -> Iterator[Block]:

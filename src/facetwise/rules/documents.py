@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Meta, field
 
 from facetwise.evidence.sources import Cites, Source
-from facetwise.records import AblationMode, Guidance, Kind, Purpose, Sedation
+from facetwise.records import AblationMode, Contractor, Guidance, Kind, Purpose, Sedation
+from facetwise.rules.topics import Topic
 
 Identifier = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
 PolicyId = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]*$")]
@@ -18,10 +19,27 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Effective(Part, frozen=True, kw_only=True):
-    """The dates of service a policy applies to, both included."""
+    """The dates of service a policy applies to, both included.
+
+    Where the first day was not read, `from` is the earliest it can be and `from_by` the latest; between them the
+    policy before it may still have been in force, and both are shown. `note` says what is doubtful.
+    """
 
     from_: datetime.date | None = field(name="from", default=None)
+    from_by: datetime.date | None = None
     to: datetime.date | None = None
+    note: str = ""
+
+
+class ConventionDocument(Part, frozen=True, kw_only=True):
+    """A choice where the text is silent, or a threshold that a revision may move, with its reason.
+
+    One with a `value`, a number, `true`, `false` or a word, may be named in any leaf, which then holds the value.
+    """
+
+    says: str
+    because: str
+    value: str | None = None
 
 
 class MeasureDocument(Part, frozen=True, kw_only=True):
@@ -57,6 +75,8 @@ class CriterionDocument(Part, frozen=True, kw_only=True):
 
     Exactly one of `test`, `all_of`, `any_of`, or `at_least` with `of`. `applies_when` false makes it *not applicable*;
     `unless` true turns *not met* into *needs review*. An `advisory` criterion is shown and never decides a verdict.
+    `text_not_available` stands instead of a test where nobody could read what the issuer asks. `strength` is the
+    issuer's own grade, and `figures` name the evidence that a reader should see beside it.
     """
 
     id: Identifier
@@ -69,6 +89,10 @@ class CriterionDocument(Part, frozen=True, kw_only=True):
     of: tuple[LeafDocument, ...] | None = None
     unless: str | None = None
     advisory: bool = False
+    text_not_available: bool = False
+    topic: Topic | None = None
+    strength: str = ""
+    figures: tuple[str, ...] = ()
     cites: Cites | None = None
     note: str = ""
 
@@ -129,17 +153,25 @@ class StepDocument(Part, frozen=True, kw_only=True):
 
 
 class PolicyDocument(Part, frozen=True, kw_only=True):
-    """A whole policy. With `revises` it holds only what changed; `drops` lists criteria that are gone."""
+    """A whole policy. With `revises` it holds only what changed; `drops` lists criteria that are gone.
+
+    `payer` names whose coverage rule it is, `contractor` for whom a Medicare text applies; `checked_on` is the day on
+    which somebody last made sure that it is the text in force.
+    """
 
     id: PolicyId
     kind: Literal["pathway", "guideline", "payer", "local"]
     issuer: str
     title: str
     summary: str = ""
+    payer: Identifier | None = None
+    contractor: Contractor | None = None
     effective: Effective = Effective()
+    checked_on: datetime.date | None = None
     revises: PolicyId | None = None
     drops: tuple[Identifier, ...] = ()
     sources: dict[str, Source] = {}
+    conventions: dict[Identifier, ConventionDocument] = {}
     regions: dict[str, str] = {}
     measures: dict[Identifier, MeasureDocument] = {}
     groups: dict[Identifier, tuple[CriterionDocument, ...]] = {}

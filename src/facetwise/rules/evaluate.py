@@ -64,6 +64,8 @@ def status_of(criterion: Criterion, view: View) -> Status:
     turn it into *needs review*, and no further fact may ever move a status that was decided.
     """
     facts = view.facts
+    if not criterion.available:
+        return Status.NOT_APPLICABLE
     applies: Truth = True if criterion.applies_when is None else criterion.applies_when.truth(facts)
     if applies is False:
         return Status.NOT_APPLICABLE

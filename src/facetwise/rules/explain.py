@@ -23,6 +23,8 @@ from facetwise.rules.policy import Criterion, Measure, Policy
 from facetwise.rules.situation import View
 from facetwise.rules.truth import Truth
 
+NOT_AVAILABLE = "The policy text was not available."
+
 
 def explain_finding(criterion: Criterion, status: Status, view: View) -> Finding:
     """The finding of a criterion whose status is known."""
@@ -41,7 +43,9 @@ def explain_finding(criterion: Criterion, status: Status, view: View) -> Finding
         where=criterion.citation.where,
         url=criterion.citation.url,
         certainty=criterion.citation.certainty,
-        note=criterion.note,
+        strength=criterion.strength,
+        text_available=criterion.available,
+        note=criterion.note if criterion.available else f"{NOT_AVAILABLE} {criterion.note}".strip(),
     )
 
 

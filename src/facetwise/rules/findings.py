@@ -56,7 +56,10 @@ class ArmResult(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One criterion's answer, with everything needed to check it."""
+    """One criterion's answer, with everything needed to check it.
+
+    `strength` is the issuer's own grade. Without `text_available` nobody could read what the issuer asks.
+    """
 
     criterion: str
     says: str
@@ -71,7 +74,9 @@ class Finding(msgspec.Struct, frozen=True):
     where: str = ""
     url: str = ""
     certainty: Certainty = Certainty.UNVERIFIED
+    strength: str = ""
     note: str = ""
+    text_available: bool = True
 
 
 class Assessment(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Mapping
 from math import inf
+from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 
 import sqlglot
@@ -58,10 +59,14 @@ class LeafError(ValueError):
 
 
 class Scope(NamedTuple):
-    """The names that a leaf may use: facts of the request with the measures, and inside a measure those of a row."""
+    """The names that a leaf may use: facts of the request with the measures, and inside a measure those of a row.
+
+    `constants` are the policy's conventions with a value; a leaf that names one holds the value.
+    """
 
     facts: Mapping[str, Field]
     row: Mapping[str, Field] | None = None
+    constants: Mapping[str, bool | float | str] = MappingProxyType({})
 
 
 class _Typed(NamedTuple):
@@ -136,6 +141,8 @@ class _Translation:
         return part.parts if isinstance(part, And | Or) and isinstance(part, kind) else (part,)
 
     def _yes_or_no(self, node: exp.Column) -> Expression:
+        if isinstance(constant := self._constant(node), bool):
+            return Always(constant)
         name, field = self._name(node)
         if field.type is not FieldType.BOOLEAN:
             _refuse(node, f"{field.name} is {field.type.value}, not yes or no", "Compare it with something")
@@ -172,6 +179,8 @@ class _Translation:
             case exp.Paren():
                 return self._operand(node.this)
             case exp.Column():
+                if (constant := self._constant(node)) is not None and not isinstance(constant, bool):
+                    return _Typed(Literal(constant), None, node)
                 name, field = self._name(node)
                 return _Typed(name, field, node)
             case exp.Literal(is_string=True):
@@ -181,6 +190,9 @@ class _Translation:
             case exp.Neg(this=exp.Literal(is_string=False)):
                 return _Typed(Literal(-_number(node.this)), None, node)
         return self._unknown(node)
+
+    def _constant(self, node: exp.Column) -> bool | float | str | None:
+        return None if node.args.get("table") is not None else self.scope.constants.get(node.name)
 
     def _name(self, node: exp.Column) -> tuple[Name, Field]:
         name, row = node.name, self.scope.row
@@ -192,7 +204,7 @@ class _Translation:
             return Name(name, of_row=True), row[name]
         if name in self.scope.facts:
             return Name(name), self.scope.facts[name]
-        known = [*(self.scope.row or ()), *self.scope.facts]
+        known = [*(self.scope.row or ()), *self.scope.facts, *self.scope.constants]
         _refuse(node, f'There is no field or measure "{name}"', did_you_mean(name, known))
 
     def _check_types(self, left: _Typed, right: _Typed, *, ordered: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from facetwise.evidence.sources import Certainty, Source
-from facetwise.records import Field
+from facetwise.records import Contractor, Field
 from facetwise.rules.documents import (
     AlternativeDocument,
     EdgeDocument,
@@ -15,6 +15,7 @@ from facetwise.rules.documents import (
     ProposalDocument,
 )
 from facetwise.rules.expressions import Expression, Name, Value
+from facetwise.rules.topics import Topic
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -37,7 +38,10 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class Criterion(msgspec.Struct, frozen=True):
-    """A yes / no / not-documented question: at least `needed` of its `arms` hold. `names` are what the arms mention."""
+    """A yes / no / not-documented question: at least `needed` of its `arms` hold. `names` are what the arms mention.
+
+    One whose text nobody could read has no arms and is not `available`: it is never applicable.
+    """
 
     id: str
     says: str
@@ -49,6 +53,10 @@ class Criterion(msgspec.Struct, frozen=True):
     citation: Citation
     note: str
     names: tuple[Name, ...]
+    available: bool = True
+    topic: Topic | None = None
+    strength: str = ""
+    figures: tuple[str, ...] = ()
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -98,6 +106,8 @@ class Policy(msgspec.Struct, frozen=True):
     kind: str
     issuer: str
     title: str
+    payer: str | None
+    contractor: Contractor | None
     effective_from: datetime.date | None
     effective_to: datetime.date | None
     revises: str | None

@@ -16,6 +16,9 @@ def revise(earlier: PolicyDocument, revision: PolicyDocument) -> PolicyDocument:
     return replace(
         revision,
         sources={**earlier.sources, **revision.sources},
+        payer=revision.payer or earlier.payer,
+        checked_on=revision.checked_on or earlier.checked_on,
+        conventions={**earlier.conventions, **revision.conventions},
         regions=revision.regions or earlier.regions,
         measures={**earlier.measures, **revision.measures},
         groups={name: _without(criteria, revision.drops) for name, criteria in groups.items()},
