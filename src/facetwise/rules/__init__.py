@@ -1,5 +1,6 @@
 """The rule language: documents, a closed grammar, Kleene truth, measures, evaluation and explanation."""
 
+from facetwise.rules.choosing import Choice, contractor_for, policies_for
 from facetwise.rules.compiling import compile_policy, read_policy
 from facetwise.rules.documents import PolicyDocument
 from facetwise.rules.evaluate import assess, assess_view, find, status_of
@@ -14,13 +15,22 @@ from facetwise.rules.findings import (
     verdict_of,
 )
 from facetwise.rules.grammar import LeafError, Scope, parse_leaf
-from facetwise.rules.loading import UnknownPolicy, load_library, policies_in_force, policy_named, read_policy_file
+from facetwise.rules.loading import (
+    UnknownPolicy,
+    contractor_table,
+    load_library,
+    policies_in_force,
+    policy_named,
+    read_policy_file,
+)
 from facetwise.rules.policy import Citation, Criterion, Measure, Policy, RequestRules, Step
 from facetwise.rules.situation import History, Situation, View
+from facetwise.rules.topics import Topic
 
 __all__ = [
     "ArmResult",
     "Assessment",
+    "Choice",
     "Citation",
     "Criterion",
     "DecidingValue",
@@ -36,14 +46,18 @@ __all__ = [
     "Situation",
     "Status",
     "Step",
+    "Topic",
     "UnknownPolicy",
     "View",
     "assess",
     "assess_view",
     "compile_policy",
+    "contractor_for",
+    "contractor_table",
     "find",
     "load_library",
     "parse_leaf",
+    "policies_for",
     "policies_in_force",
     "policy_named",
     "read_policy",

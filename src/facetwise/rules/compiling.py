@@ -1,5 +1,7 @@
 """From a policy document to a policy: parses leaves, resolves names, attaches citations, and reports every problem."""
 
+from collections.abc import Mapping
+
 from facetwise.documents import DocumentError, YamlDocument, did_you_mean, read_yaml
 from facetwise.documents.typing import Path
 from facetwise.rules.compiling_criteria import compile_criterion
@@ -37,6 +39,26 @@ def revised_by(yaml: YamlDocument) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def compile_regions(regions: Mapping[str, str], path: Path, leaves: Leaves) -> dict[str, int]:
+    """Each region as a mask of levels; the anatomical ones where a policy draws none. Problems go to `leaves`."""
+    if not regions:
+        return {str(region): level_mask(level for level in LEVELS if region_of(level) is region) for region in Region}
+    return {name: _region(text, (*path, "regions", name), leaves) for name, text in regions.items()}
+
+
+def _region(text: str, path: Path, leaves: Leaves) -> int:
+    mask = 0
+    for part in text.split(","):
+        first, _, last = part.strip().partition("..")
+        try:
+            low, high = level_named(first.strip()), level_named((last or first).strip())
+        except KeyError as error:
+            leaves.add(path, f"{error} is no level", did_you_mean(str(error.args[0]), LEVELS))
+            continue
+        mask |= (1 << (high + 1)) - (1 << low)
+    return mask
+
+
 class _Compiling:
     """Compiles one document, collecting problems instead of stopping at the first."""
 
@@ -46,7 +68,7 @@ class _Compiling:
 
     def policy(self) -> Policy:
         document = self.document
-        regions = self._regions()
+        regions = compile_regions(document.regions, (), self.leaves)
         measures = {name: compile_measure(name, measure, self.leaves) for name, measure in document.measures.items()}
         groups = {
             name: tuple(self._criterion(criterion, ("groups", name, n)) for n, criterion in enumerate(criteria))
@@ -75,25 +97,6 @@ class _Compiling:
 
     def _criterion(self, document: CriterionDocument, path: Path) -> Criterion:
         return compile_criterion(document, path, self.leaves, self.document.sources)
-
-    def _regions(self) -> dict[str, int]:
-        if not self.document.regions:
-            return {
-                str(region): level_mask(level for level in LEVELS if region_of(level) is region) for region in Region
-            }
-        return {name: self._region(name, text) for name, text in self.document.regions.items()}
-
-    def _region(self, name: str, text: str) -> int:
-        mask = 0
-        for part in text.split(","):
-            first, _, last = part.strip().partition("..")
-            try:
-                low, high = level_named(first.strip()), level_named((last or first).strip())
-            except KeyError as error:
-                self.leaves.add(("regions", name), f"{error} is no level", did_you_mean(str(error.args[0]), LEVELS))
-                continue
-            mask |= (1 << (high + 1)) - (1 << low)
-        return mask
 
     def _request(self, name: str, document: RequestDocument, groups: dict[str, tuple[Criterion, ...]]) -> RequestRules:
         path: Path = ("requests", name)

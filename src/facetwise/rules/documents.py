@@ -155,8 +155,9 @@ class StepDocument(Part, frozen=True, kw_only=True):
 class PolicyDocument(Part, frozen=True, kw_only=True):
     """A whole policy. With `revises` it holds only what changed; `drops` lists criteria that are gone.
 
-    `payer` names whose coverage rule it is, `contractor` for whom a Medicare text applies; `checked_on` is the day on
-    which somebody last made sure that it is the text in force.
+    `payer` names whose coverage rule it is, `contractor` for whom a Medicare text applies. Policies of one payer,
+    contractor and `series` replace each other in time. `checked_on` is the day on which somebody last made sure that
+    it is the text in force.
     """
 
     id: PolicyId
@@ -165,6 +166,7 @@ class PolicyDocument(Part, frozen=True, kw_only=True):
     title: str
     summary: str = ""
     payer: Identifier | None = None
+    series: Identifier = "coverage"
     contractor: Contractor | None = None
     effective: Effective = Effective()
     checked_on: datetime.date | None = None

@@ -1,15 +1,24 @@
 """The library that comes with Facetwise, read once, and policies from files beside it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
+import msgspec
+
 from facetwise.documents import DocumentError, Problem, YamlDocument, did_you_mean, read_yaml
+from facetwise.rules.checking import Written
 from facetwise.rules.compiling import compile_policy, revised_by
+from facetwise.rules.contractors import ContractorTable, determination_policies, read_contractors
+from facetwise.rules.library_cache import cached
 from facetwise.rules.policy import Policy
+
+FOLDERS = ("pathway", "guidelines", "payers")
+"""The folders of `library/`, in the order in which policies are shown."""
 
 
 class UnknownPolicy(KeyError):
@@ -23,16 +32,58 @@ class UnknownPolicy(KeyError):
         return str(self.args[0])
 
 
+class Library(msgspec.Struct, frozen=True):
+    """Every policy by id, those of Medicare's contractors among them, and the table of contractors."""
+
+    policies: dict[str, Policy]
+    contractors: ContractorTable
+
+
 @cache
 def load_library() -> Mapping[str, Policy]:
     """Every policy in `library/`, by id: the pathway, guidelines, payers. Raises `DocumentError`."""
-    documents = []
-    for folder in ("pathway", "guidelines", "payers"):
-        directory = files("facetwise").joinpath("library", folder)
-        for entry in sorted(directory.iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".yaml"):
-                documents.append(read_yaml(entry.read_text(encoding="utf-8"), f"{folder}/{entry.name}"))
-    return MappingProxyType(_compiled(documents))
+    return MappingProxyType(_library().policies)
+
+
+def contractor_table() -> ContractorTable:
+    """Medicare's contractors, their states and determinations. Raises `DocumentError`."""
+    return _library().contractors
+
+
+@cache
+def _library() -> Library:
+    return cached(library_files(), read_library)
+
+
+def library_files() -> list[Traversable]:
+    """The files that the library is read from."""
+    library = files("facetwise").joinpath("library")
+    entries = [entry for folder in (*FOLDERS, "medicare") for entry in library.joinpath(folder).iterdir()]
+    return sorted((entry for entry in entries if entry.name.endswith(".yaml")), key=str)
+
+
+def read_library() -> Library:
+    """The library read and compiled from its files. Raises `DocumentError`."""
+    return written_library()[0]
+
+
+def written_library() -> tuple[Library, dict[str, Written]]:
+    """The same, and where each policy's dates are written."""
+    library = files("facetwise").joinpath("library")
+    documents = [read_yaml(entry.read_text(encoding="utf-8"), f"{folder}/{entry.name}")
+                 for folder in FOLDERS for entry in _yaml_in(library.joinpath(folder))]  # fmt: skip
+    policies = _compiled(documents)
+    name = "medicare/contractors.yaml"
+    yaml = read_yaml(library.joinpath(name).read_text(encoding="utf-8"), name)
+    table = read_contractors(yaml)
+    determinations = determination_policies(table, yaml, policies)
+    written = {one.value["id"]: Written(one, ("effective",)) for one in documents}
+    written |= {id_: place for id_, (_, place) in determinations.items()}
+    return Library(policies | {id_: policy for id_, (policy, _) in determinations.items()}, table), written
+
+
+def _yaml_in(folder: Traversable) -> Iterable[Traversable]:
+    return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name)
 
 
 def _compiled(documents: list[YamlDocument]) -> dict[str, Policy]:
@@ -59,7 +110,11 @@ def read_policy_file(path: Path) -> Policy:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DocumentError([Problem("", "The file is not UTF-8 text", "Save it as UTF-8", str(path))]) from None
-    document = read_yaml(text, str(path))
+    return policy_from(read_yaml(text, str(path)))
+
+
+def policy_from(document: YamlDocument) -> Policy:
+    """A policy from YAML that has been read. It may revise one in the library. Raises `DocumentError`."""
     revised = revised_by(document)
     library = load_library()
     if revised is not None and revised not in library:
