@@ -10,8 +10,14 @@ from facetwise.cli.files import read_bytes, write_text
 
 if TYPE_CHECKING:
     from facetwise.fhir import Unmapped
+    from facetwise.records import Coverage, Record
     from facetwise.reports.page import Page
     from facetwise.rules import Policy
+
+
+PAYER_HELP = "Who pays, such as medicare or aetna. Default: what the record says."
+STATE_HELP = "The state of the procedure, such as OH: Medicare's contractor follows from it."
+CONTRACTOR_HELP = "Medicare's contractor, such as cgs."
 
 
 class OutputFormat(StrEnum):
@@ -65,6 +71,43 @@ def warn_of_unmapped(unmapped: tuple["Unmapped", ...], file: Path) -> None:
     typer.echo(f"{file}: {len(unmapped)} {parts} not in the record:", err=True)
     for one in unmapped:
         typer.echo(f"  {one.where}: {one.what}. {one.why}", err=True)
+
+
+def as_covered(record: "Record", payer: str | None, state: str | None, contractor: str | None) -> "Record":
+    """The record with what the command line says of who pays; a state or contractor given replaces the record's."""
+    from msgspec.structs import replace
+
+    from facetwise.records import Coverage
+
+    if payer is None and state is None and contractor is None:
+        return record
+    wanted, said = require_coverage(payer, state, contractor), record.coverage
+    payer = payer or ("medicare" if contractor else said.payer) or "medicare"
+    if state is None and contractor is None:
+        wanted = Coverage(state=said.state, contractor=said.contractor)
+    return replace(record, coverage=replace(wanted, payer=payer))
+
+
+def require_coverage(payer: str | None, state: str | None, contractor: str | None) -> "Coverage":
+    """Who pays, as the command line says it. Raises a usage error for a payer, state or contractor there is not."""
+    from facetwise.documents import did_you_mean
+    from facetwise.records import Contractor, Coverage
+    from facetwise.rules import load_library
+
+    known = sorted({policy.payer for policy in load_library().values() if policy.payer})
+    if payer is not None and payer not in known:
+        raise typer.BadParameter(f'"{payer}" is no payer. {did_you_mean(payer, known)}', param_hint="--payer")
+    if state is not None and not (len(state) == 2 and state.isalpha()):
+        raise typer.BadParameter(f'"{state}" is no state. Write its two letters, such as OH', param_hint="--state")
+    contractors = [str(one) for one in Contractor]
+    if contractor is not None and contractor not in contractors:
+        remedy = did_you_mean(contractor, contractors)
+        raise typer.BadParameter(f'"{contractor}" is no contractor. {remedy}', param_hint="--contractor")
+    return Coverage(
+        payer=payer,
+        contractor=Contractor(contractor) if contractor else None,
+        state=state.upper() if state else None,
+    )
 
 
 def chosen_policies(names: list[str]) -> list["Policy"]:

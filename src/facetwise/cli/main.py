@@ -7,9 +7,11 @@ import typer
 
 from facetwise import __version__
 from facetwise.cli.check_command import check
+from facetwise.cli.compare_command import compare
 from facetwise.cli.diary_command import diary
 from facetwise.cli.example_command import example
 from facetwise.cli.explain_command import explain
+from facetwise.cli.library_command import library
 from facetwise.cli.next_command import next_
 from facetwise.cli.report_command import report
 from facetwise.cli.schema_command import schema
@@ -32,12 +34,14 @@ app = typer.Typer(
 
 app.command("next")(next_)
 app.command("check")(check)
+app.command("compare")(compare)
 app.command("diary")(diary)
 app.command("report")(report)
 app.command("explain")(explain)
 app.command("validate")(validate)
 app.command("schema")(schema)
 app.command("example")(example)
+app.add_typer(library, name="library")
 
 
 def _print_version(wanted: bool) -> None:

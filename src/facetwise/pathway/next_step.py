@@ -16,6 +16,7 @@ from facetwise.pathway.results import (
 )
 from facetwise.records import Kind, Purpose, Record, Request
 from facetwise.rules import (
+    Choice,
     History,
     Missing,
     Policy,
@@ -24,7 +25,7 @@ from facetwise.rules import (
     Step,
     View,
     find,
-    policies_in_force,
+    policies_for,
     policy_named,
 )
 from facetwise.rules.facts import RED_FLAGS
@@ -35,11 +36,12 @@ PATHWAY = "facet-pathway"
 def next_step(record: Record, as_of: datetime.date, policies: Sequence[Policy] | None = None) -> NextStep:
     """The current step, what it proposes, alternatives, what is missing and the earliest dates.
 
-    `record` is taken as it stood on `as_of`; `policies` are those in force on that day unless given.
+    `record` is taken as it stood on `as_of`. Unless `policies` are given, those of the guidelines and of whoever pays
+    are asked, as in force on that day.
     """
     pathway = policy_named(PATHWAY)
-    others = policies_in_force(as_of) if policies is None else list(policies)
-    asked = [pathway, *others]
+    choice = policies_for(record.coverage, as_of) if policies is None else Choice(tuple(policies))
+    asked = [pathway, *choice.policies]
     history = History(record, as_of)
     view = _standpoint(history, pathway)
     step, undecided = locate(pathway, view)
@@ -61,11 +63,12 @@ def next_step(record: Record, as_of: datetime.date, policies: Sequence[Policy] |
         undecided=undecided,
         red_flags_present=tuple(name for name in RED_FLAGS if (flag := getattr(flags, name)) and flag.present),
         red_flags_not_documented=tuple(name for name in RED_FLAGS if getattr(flags, name) is None),
-        missing=_missing(proposal, undecided),
+        missing=_missing(proposal, undecided, choice),
         responses=block_responses(history),
         comparison=_comparison(history),
         policies=tuple(version_of(policy) for policy in asked),
         software=f"facetwise {__version__}",
+        policies_chosen_because=choice.because,
     )
 
 
@@ -118,10 +121,10 @@ def _alternatives(
     return found
 
 
-def _missing(proposal: Proposal | None, undecided: Sequence[Undecided]) -> tuple[Missing, ...]:
-    """Every question once: what the steps need first, then what the policies need."""
+def _missing(proposal: Proposal | None, undecided: Sequence[Undecided], choice: Choice) -> tuple[Missing, ...]:
+    """Every question once: what the steps need first, then what the policies need, then who pays."""
     missing = [one for step in undecided for one in step.missing]
-    missing += missing_in(proposal) if proposal else ()
+    missing += [*missing_in(proposal), *choice.missing] if proposal else ()
     return tuple(dict.fromkeys(missing))
 
 

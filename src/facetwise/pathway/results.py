@@ -16,7 +16,7 @@ DISCLAIMER = (
 
 
 class PolicyVersion(msgspec.Struct, frozen=True):
-    """A policy that was used, so that the answer can be repeated."""
+    """A policy that was used, so that the answer can be repeated, and the choices it makes where its text is silent."""
 
     id: str
     title: str
@@ -24,6 +24,7 @@ class PolicyVersion(msgspec.Struct, frozen=True):
     effective_from: datetime.date | None
     effective_to: datetime.date | None
     notes: tuple[str, ...]
+    conventions: tuple[str, ...] = ()
 
 
 class Earliest(msgspec.Struct, frozen=True):
@@ -99,6 +100,7 @@ class NextStep(msgspec.Struct, frozen=True):
     comparison: Comparison | None
     policies: tuple[PolicyVersion, ...]
     software: str
+    policies_chosen_because: tuple[str, ...] = ()
     disclaimer: str = DISCLAIMER
     format: Literal["facetwise-next/1"] = "facetwise-next/1"
 
@@ -113,12 +115,20 @@ class CheckResult(msgspec.Struct, frozen=True):
     responses: tuple[BlockResponse, ...]
     policies: tuple[PolicyVersion, ...]
     software: str
+    policies_chosen_because: tuple[str, ...] = ()
     disclaimer: str = DISCLAIMER
     format: Literal["facetwise-check/1"] = "facetwise-check/1"
 
 
 def version_of(policy: Policy) -> PolicyVersion:
     """What an answer says of a policy it used."""
+    doubt = policy.document.effective.note
     return PolicyVersion(
-        policy.id, policy.title, policy.issuer, policy.effective_from, policy.effective_to, policy.notes
+        id=policy.id,
+        title=policy.title,
+        issuer=policy.issuer,
+        effective_from=policy.effective_from,
+        effective_to=policy.effective_to,
+        notes=(*policy.notes, *([doubt] if doubt else [])),
+        conventions=tuple(f"{one.says} {one.because}" for one in policy.document.conventions.values()),
     )
