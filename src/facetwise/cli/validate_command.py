@@ -62,7 +62,7 @@ def _validate(file: Path) -> tuple[list["Problem"], str]:
 def _read_yaml(file: Path) -> str:
     from facetwise.documents import DocumentError, Problem, read_yaml
     from facetwise.evidence import read_evidence
-    from facetwise.rules.contractors import read_contractors
+    from facetwise.rules.reading_contractors import read_contractors
     from facetwise.rules.validating import require_sound_policy
 
     try:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from facetwise.documents import DocumentError, Problem, did_you_mean
+from facetwise.documents.disk_cache import cached
 from facetwise.evidence.figures import EvidenceDocument, Figure
-from facetwise.evidence.reading import read_document, require_sources_agree
 from facetwise.evidence.sources import Source
 
 
@@ -43,6 +44,8 @@ def read_evidence(text: str, file: str) -> EvidenceDocument:
 
     Raises `DocumentError` with every problem and its line; an id that another file of Facetwise uses is one.
     """
+    from facetwise.evidence.reading import read_document
+
     return read_document(text, file, {id: figure.topic for id, figure in load_figures().items()})
 
 
@@ -56,12 +59,23 @@ def load_figures() -> Mapping[str, Figure]:
 @cache
 def load_documents() -> Mapping[str, EvidenceDocument]:
     """The evidence files that come with Facetwise, by topic. Raises `DocumentError`."""
+    return MappingProxyType(cached("evidence", evidence_files(), read_figures))
+
+
+def evidence_files() -> list[Traversable]:
+    """The files that the evidence is read from."""
+    entries = files(__package__).joinpath("cited").iterdir()
+    return sorted((entry for entry in entries if entry.name.endswith(".yaml")), key=lambda entry: entry.name)
+
+
+def read_figures() -> dict[str, EvidenceDocument]:
+    """The evidence read from its files. Raises `DocumentError`."""
+    from facetwise.evidence.reading import read_document, require_sources_agree  # brings the YAML parser
+
     documents: dict[str, EvidenceDocument] = {}
     taken: dict[str, str] = {}
-    for file in sorted(files(__package__).joinpath("cited").iterdir(), key=lambda entry: entry.name):
-        topic, _, ending = file.name.rpartition(".")
-        if ending != "yaml":
-            continue
+    for file in evidence_files():
+        topic = file.name.removesuffix(".yaml")
         document = read_document(file.read_text(encoding="utf-8"), file.name, taken)
         if document.id != topic:
             what = f'The id "{document.id}" is not the name of the file'
@@ -69,4 +83,4 @@ def load_documents() -> Mapping[str, EvidenceDocument]:
         documents[topic] = document
         taken |= dict.fromkeys(document.figures, topic)
     require_sources_agree(documents)
-    return MappingProxyType(documents)
+    return documents

@@ -9,8 +9,9 @@ from facetwise.documents import DocumentError, Problem, YamlDocument, read_yaml
 from facetwise.rules.case_coverage import untried
 from facetwise.rules.cases import Case, read_cases, run_case
 from facetwise.rules.checking import Written, overlaps, policy_problems
-from facetwise.rules.loading import FOLDERS, load_library, policy_from, policy_named, read_policy_file, written_library
+from facetwise.rules.loading import FOLDERS, load_library, policy_named
 from facetwise.rules.policy import Policy
+from facetwise.rules.reading_library import policy_from, read_policy_file, written_library
 
 
 class CasesRun(NamedTuple):
