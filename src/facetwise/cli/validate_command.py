@@ -90,7 +90,7 @@ def _run_cases(text: str, file: Path) -> str:
     outcome = run_cases(text, file)
     for gap in outcome.untried:
         typer.echo(f"note: {file}: {gap}", err=True)
-    return f"{outcome.cases} cases of {outcome.policy}, all as expected"
+    return f"{outcome.cases} case{'' if outcome.cases == 1 else 's'} of {outcome.policy}, all as expected"
 
 
 def _read_json(file: Path) -> str:
