@@ -95,3 +95,20 @@ def test_t12_l1_counts_as_the_contractor_reads_it(contractor, regions):
     (name,) = medicare(contractor and Contractor(contractor), TODAY)
     claimed = [mask for mask in load_library()[name].regions.values() if mask >> 19 & 1]
     assert len(claimed) == regions
+
+
+@pytest.mark.parametrize(
+    ("state", "contractor"),
+    [("OH", "cgs"), ("NY", "ngs"), ("IL", "ngs"), ("TX", "novitas"), ("PA", "novitas"), ("FL", "first_coast"),
+     ("CA", "noridian_je"), ("WA", "noridian_jf"), ("GA", "palmetto"), ("VA", "palmetto"), ("KS", "wps"), ("MI", "wps")],
+)  # fmt: skip
+def test_who_pays_in_a_state(state, contractor):
+    assert contractor_table().contractor_of(state) == contractor
+
+
+def test_every_state_and_the_district_has_a_contractor():
+    states = (
+        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH "
+        "OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
+    )
+    assert [state for state in states.split() if contractor_table().contractor_of(state) is None] == []

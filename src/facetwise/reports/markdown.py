@@ -15,7 +15,7 @@ def _parts(page: Page) -> Iterator[str]:
     yield f"*{_escaped(page.about)}*"
     yield from (_escaped(line) for line in page.lead)
     for section in page.sections:
-        blocks = [text for block in section.blocks if (text := _block(block))]
+        blocks = [text for block in section.unfolded if (text := _block(block))]
         if blocks:
             yield f"## {_escaped(section.title)}"
             yield from blocks

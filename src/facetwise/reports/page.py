@@ -35,11 +35,20 @@ Block = Paragraph | Bullets | Table | Drawing
 
 
 class Section(msgspec.Struct, frozen=True):
-    """Blocks under a heading. One that is not `open` starts folded where a reader can unfold it."""
+    """Blocks under a heading. One that is not `open` starts folded where a reader can unfold it.
+
+    Where nothing can be folded, the line `brief` stands in for the blocks of a section that is not open.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     open: bool = True
+    brief: str = ""
+
+    @property
+    def unfolded(self) -> tuple[Block, ...]:
+        """The blocks to show where nothing can be folded."""
+        return self.blocks if self.open or not self.brief else (Paragraph(self.brief, "quiet"),)
 
 
 class Page(msgspec.Struct, frozen=True):

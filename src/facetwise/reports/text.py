@@ -61,7 +61,7 @@ def print_summary(answers: Sequence[NextStep], console: Console | None = None) -
 
 
 def _print_section(section: Section, console: Console) -> None:
-    blocks = [rendered for block in section.blocks if (rendered := _rendered(block)) is not None]
+    blocks = [rendered for block in section.unfolded if (rendered := _rendered(block)) is not None]
     if blocks:
         console.print()
         console.print(Text(section.title, style="bold underline"))
