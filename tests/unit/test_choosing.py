@@ -18,6 +18,8 @@ def medicare(contractor, day):
 # The first and last day of each text, by contractor. Between the two days of a doubtful change both are shown.
 ERAS = [
     ("palmetto", "2021-04-24", ["medicare-facet-before-2021"]),
+    ("cgs", "2021-05-01", ["medicare-cgs-l34832-before-2021"]),
+    ("cgs", "2021-05-02", ["medicare-cgs-l38773-2021"]),
     ("palmetto", "2021-04-25", ["medicare-palmetto-l38765-2021"]),
     ("palmetto", "2024-07-06", ["medicare-palmetto-l38765-2021"]),
     ("palmetto", "2024-07-07", ["medicare-palmetto-l38765-2024"]),

@@ -15,6 +15,7 @@ from facetwise.evidence import (
     source_of,
 )
 from facetwise.evidence.reading import require_sources_agree
+from facetwise.reports.explanations import explanation
 
 FIGURES = load_figures()
 TOPICS = {
@@ -24,6 +25,7 @@ TOPICS = {
     "diary",
     "volumes",
     "ablation_outcome",
+    "ablation_technique",
     "injection_outcome",
     "complications",
     "examination",
@@ -93,6 +95,57 @@ def test_false_positive_rates_say_which_of_the_two_they_are():
     rates = [found for id, found in FIGURES.items() if "block_false_positive" in id]
     assert len(rates) > 20
     assert all(found.definition for found in rates)
+
+
+KINDS = {
+    "prevalence by region": ("cervical_prevalence", "thoracic_prevalence", "lumbar_prevalence"),
+    "false-positive rates": ("cervical_single_block_false", "thoracic_single_block_false", "lumbar_single_block_false"),
+    "accuracy by block paradigm": ("cervical_comparative_block_sensitivity", "cervical_comparative_block_specificity"),
+    "ablation by threshold": ("lumbar_ablation_success_block_50", "lumbar_ablation_success_block_80"),
+    "ablation by number of blocks": ("lumbar_ablation_success_no_block", "lumbar_ablation_success_two_blocks"),
+    "duration of relief": ("lumbar_ablation_relief_first", "cervical_ablation_relief_repeat", "steroid_block_relief"),
+    "complication rates": ("block_intravascular", "lumbar_ablation_minor_complications", "facet_sepsis"),
+    "anaesthetic durations": ("lidocaine_duration", "bupivacaine_duration", "anaesthetic_relief_expected"),
+    "changes that matter": (
+        "minimal_important_change_nrs",
+        "minimal_important_change_odi",
+        "minimal_important_change_ndi",
+    ),
+    "costs and utilities": ("lumbar_ablation_cost", "ablation_cost_per_qaly", "eq_5d", "ablation_utility_gain"),
+    "technique": ("ablation_temperature", "ablation_time", "ablation_needle", "lumbar_block_volume"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_figure_is_there(kind):
+    assert [start for start in KINDS[kind] if not any(id.startswith(start) for id in FIGURES)] == []
+
+
+def test_what_is_derived_here_cites_what_it_was_derived_from():
+    derived = [found for found in FIGURES.values() if found.derived]
+    assert len(derived) > 30
+    assert all(found.source.read_on for found in derived if found.certainty.verified)
+
+
+def test_a_figure_from_memory_names_no_place_in_a_source_that_was_read():
+    claimed = [id for id, found in FIGURES.items() if not found.certainty.verified and "excerpt" in found.cites.where]
+    assert claimed == []
+
+
+@pytest.mark.parametrize("id", FIGURES)
+def test_the_page_of_a_figure_says_everything_about_it(id):
+    found = figure(id)
+    (meaning,) = [one for one in explanation(id).meanings if one.kind == "figure"]
+    told = dict(meaning.details)
+    assert meaning.says == found.says
+    assert {"value", "n", "population", "source", "certainty", found.interval or "interval"} <= set(told)
+    for end in (found.value, found.low, found.high):
+        assert end is None or f"{end:g}" in told["value"] + told[found.interval or "interval"]
+    assert found.unit in told["value"] + told[found.interval or "interval"]
+    assert told["n"] == ("not given" if found.n is None else str(found.n))
+    assert told["certainty"] == str(found.certainty)
+    assert told.get("note", "") == found.note
+    assert ("read on" in told["source"]) is found.certainty.verified
 
 
 def test_no_figure_is_there_for_ropivacaine():

@@ -1,4 +1,4 @@
-"""What a name means: criterion, step, measure, field, policy or figure, with its source, its test and its history."""
+"""What a name means: in the policies, in the field catalogue, or in the evidence; with source, test and history."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -7,9 +7,9 @@ import msgspec
 
 from facetwise.evidence import Figure, load_figures
 from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field
+from facetwise.reports.explained_policies import history_of, in_policies, names_in_policies
+from facetwise.reports.meaning import Meaning
 from facetwise.reports.page import Block, Bullets, Page, Paragraph, Section, Table
-from facetwise.rules import Policy, load_library
-from facetwise.rules.documents import CriterionDocument, MeasureDocument
 
 
 class UnknownName(KeyError):
@@ -17,15 +17,6 @@ class UnknownName(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
-
-
-class Meaning(msgspec.Struct, frozen=True):
-    """One thing that has the name: what kind of thing, where, what it says, and how it is decided."""
-
-    kind: str
-    within: str
-    says: str
-    details: tuple[tuple[str, str], ...]
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -38,12 +29,14 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def explanation(name: str) -> Explanation:
     """Everything that `name` means. Raises `UnknownName`."""
-    meanings = _merged([*_in_policies(name), *_fields(name), *_figures(name)])
+    meanings = _merged([*in_policies(name), *_fields(name), *_figures(name)])
     if not meanings:
-        close = get_close_matches(name, sorted(set(_names())), n=3, cutoff=0.5)
+        close = get_close_matches(
+            name, sorted({*REQUEST_FIELDS, *PRIOR_FIELDS, *load_figures(), *names_in_policies()}), n=3, cutoff=0.5
+        )
         hint = f"Did you mean {', '.join(close)}?" if close else "Ids are in `facetwise next --format json`"
         raise UnknownName(f'Nothing is called "{name}". {hint}')
-    return Explanation(name, tuple(meanings), tuple(_history(name)))
+    return Explanation(name, tuple(meanings), tuple(history_of(name)))
 
 
 def _merged(meanings: list[Meaning]) -> list[Meaning]:
@@ -76,100 +69,6 @@ def explanation_page(found: Explanation) -> Page:
     )
 
 
-def _policies() -> list[Policy]:
-    """Oldest first, so that a revision follows what it revises."""
-    return sorted(load_library().values(), key=lambda policy: str(policy.effective_from or ""))
-
-
-def _names() -> Iterator[str]:
-    yield from REQUEST_FIELDS
-    yield from PRIOR_FIELDS
-    yield from load_figures()
-    for policy in load_library().values():
-        yield policy.id
-        yield from policy.document.measures
-        yield from (step.id for step in policy.steps)
-        yield from (criterion.id for criterion, _ in _criteria(policy))
-
-
-def _criteria(policy: Policy) -> Iterator[tuple[CriterionDocument, str]]:
-    """Every criterion as its author wrote it, with the requests or the step that ask it."""
-    document = policy.document
-    for name, group in document.groups.items():
-        asked = ", ".join(request for request, rules in document.requests.items() if name in rules.includes)
-        yield from ((criterion, asked) for criterion in group)
-    for request, rules in document.requests.items():
-        yield from ((criterion, request) for criterion in rules.criteria)
-    yield from ((step.here_when, f"step {step.id}") for step in document.steps)
-
-
-def _in_policies(name: str) -> Iterator[Meaning]:
-    for policy in _policies():
-        if policy.id == name:
-            yield _policy(policy)
-        for criterion, asked in _criteria(policy):
-            if criterion.id == name:
-                yield _criterion(criterion, asked, policy)
-        if name in policy.document.measures:
-            yield _measure(policy.document.measures[name], policy)
-        for step in policy.document.steps:
-            if step.id == name:
-                leads = "; ".join(f"{edge.to}, when {edge.when}" for edge in step.leads_to)
-                details = (("is reached when", step.here_when.says), *_test(step.here_when), ("leads to", leads))
-                yield Meaning("step", policy.title, f"{step.title}. {step.does}", details)
-
-
-def _policy(policy: Policy) -> Meaning:
-    dates = f"{policy.effective_from or 'always'} to {policy.effective_to or 'further notice'}"
-    asked = ", ".join(rules.title for rules in policy.requests)
-    details = [("issuer", policy.issuer), ("in force", dates), ("answers", asked)]
-    details += [("revises", policy.revises)] if policy.revises else []
-    details += [("source", f"{source.title} ({source.certainty})") for source in policy.sources.values()]
-    details += [("note", note) for note in policy.notes]
-    return Meaning("policy", "", f"{policy.title}. {policy.document.summary}", tuple(details))
-
-
-def _criterion(criterion: CriterionDocument, asked: str, policy: Policy) -> Meaning:
-    details = [("asked of", asked), *_test(criterion), *_cited(criterion, policy)]
-    details += [("advisory", "it never decides a verdict")] if criterion.advisory else []
-    details += [("note", criterion.note)] if criterion.note else []
-    return Meaning("criterion", f"{policy.id}", criterion.says, tuple(details))
-
-
-def _test(criterion: CriterionDocument) -> Iterator[tuple[str, str]]:
-    if criterion.applies_when:
-        yield "applies when", criterion.applies_when
-    if criterion.test:
-        yield "test", criterion.test
-    for form in ("all_of", "any_of", "of"):
-        for leaf in getattr(criterion, form) or ():
-            yield form.replace("_", " "), f"{leaf.says} {leaf.test}"
-    if criterion.unless:
-        yield "unless, then needs review", criterion.unless
-
-
-def _cited(criterion: CriterionDocument, policy: Policy) -> Iterator[tuple[str, str]]:
-    cites = criterion.cites
-    source = policy.sources.get(cites.source) if cites else None
-    if cites is None or source is None:
-        yield "source", "none (unverified)"
-        return
-    place = f", {cites.where}" if cites.where else ""
-    read = f", read on {source.read_on}" if source.read_on else ""
-    yield "source", f"{source.title}{place}{read}"
-    yield "certainty", str(cites.certainty or source.certainty)
-    if source.url or source.doi:
-        yield "where", source.url or f"doi:{source.doi}"
-
-
-def _measure(measure: MeasureDocument, policy: Policy) -> Meaning:
-    kinds = ("count", "count_days", "latest", "earliest", "max", "min", "sum")
-    details = [(kind.replace("_", " "), value) for kind in kinds if (value := getattr(measure, kind))]
-    details += [("where", measure.where)] if measure.where else []
-    details += [("otherwise", measure.otherwise)] if measure.otherwise else []
-    return Meaning("measure", policy.id, measure.says, tuple(details))
-
-
 def _fields(name: str) -> Iterator[Meaning]:
     for fields, within in ((REQUEST_FIELDS, "facts of a request"), (PRIOR_FIELDS, "facts of an earlier procedure")):
         if name in fields:
@@ -190,46 +89,29 @@ def _figures(name: str) -> Iterator[Meaning]:
 
 
 def _figure(figure: Figure) -> Iterator[tuple[str, str]]:
-    if figure.value is not None:
-        yield "value", " ".join(part for part in (figure.operator or "", f"{figure.value:g}", figure.unit) if part)
-    if figure.low is not None and figure.high is not None:
-        yield figure.interval or "interval", f"{figure.low:g} to {figure.high:g} {figure.unit}"
-    if figure.n is not None:
-        yield "n", str(figure.n)
-    for label in ("population", "definition", "note"):
+    """The number with all that goes with it; what is not known of it is said to be not given."""
+    operator = f"{figure.operator} " if figure.operator else ""
+    yield "value", NOT_GIVEN if figure.value is None else f"{operator}{figure.value:g} {figure.unit}"
+    yield figure.interval or "interval", _ends(figure)
+    yield "n", NOT_GIVEN if figure.n is None else str(figure.n)
+    yield "population", figure.population or NOT_GIVEN
+    for label in ("definition", "note"):
         if text := getattr(figure, label):
             yield label, text
     source = figure.source
-    yield "source", source.title + (f", {figure.cites.where}" if figure.cites.where else "")
+    place = f", {figure.cites.where}" if figure.cites.where else ""
+    read = f", read on {source.read_on}" if source.read_on and figure.certainty.verified else ""
+    yield "source", f"{source.title}{place}{read}"
     yield "certainty", str(figure.certainty)
     if source.url or source.doi:
         yield "where", source.url or f"doi:{source.doi}"
 
 
-def _history(name: str) -> Iterator[str]:
-    """How a criterion changed from each policy to the one that revises it."""
-    for policy in _policies():
-        if policy.revises is None:
-            continue
-        before = {criterion.id: criterion for criterion, _ in _criteria(load_library()[policy.revises])}
-        after = {criterion.id: criterion for criterion, _ in _criteria(policy)}
-        if name not in before and name not in after:
-            continue
-        since = f"{policy.id}, in force from {policy.effective_from}"
-        if name not in after:
-            yield f"dropped by {since}"
-        elif name not in before:
-            yield f"added by {since}"
-        elif before[name] == after[name]:
-            yield f"unchanged in {since}"
-        else:
-            yield f"changed by {since}: {_difference(before[name], after[name])}"
+NOT_GIVEN = "not given"
 
 
-def _difference(before: CriterionDocument, after: CriterionDocument) -> str:
-    changes = []
-    for part in ("says", "applies_when", "test", "all_of", "any_of", "at_least", "unless", "note"):
-        old, new = getattr(before, part), getattr(after, part)
-        if old != new:
-            changes.append(f"{part.replace('_', ' ')} was {old or 'absent'!s} and is {new or 'absent'!s}")
-    return "; ".join(changes) or "its citation"
+def _ends(figure: Figure) -> str:
+    low, high = ("" if end is None else f"{end:g}" for end in (figure.low, figure.high))
+    if low and high:
+        return f"{low} to {high} {figure.unit}"
+    return f"from {low} {figure.unit}" if low else f"up to {high} {figure.unit}" if high else NOT_GIVEN

@@ -38,7 +38,7 @@ class Determination(Part, frozen=True, kw_only=True):
 
     contractor: Contractor
     lcd: Annotated[str, Meta(pattern="^L[0-9]{5}$")]
-    article: Annotated[str, Meta(pattern="^A[0-9]{5}$")]
+    article: Annotated[str, Meta(pattern="^A[0-9]{5}$")] = ""
     text: PolicyId
     effective: Effective
     cites: Cites

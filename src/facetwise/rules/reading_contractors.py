@@ -70,10 +70,11 @@ def _policy(table: ContractorTable, row: Determination, text: Policy, leaves: Le
     contractor = table.contractors[row.contractor]
     source = table.sources[row.cites.source]
     certainty = row.cites.certainty or source.certainty
-    about = f"{row.lcd}, billing article {row.article}: {source.title} ({certainty})"
+    article = f", billing article {row.article}" if row.article else ""
+    about = f"{row.lcd}{article}: {source.title} ({certainty})"
     document = replace(
         text.document,
-        id=f"medicare-{row.contractor.replace('_', '-')}-{row.lcd.lower()}-{text.id[-4:]}",
+        id=f"medicare-{row.contractor.replace('_', '-')}-{row.lcd.lower()}-{text.id.removeprefix('medicare-facet-')}",
         issuer=f"{contractor.name} (Medicare)",
         title=f"{row.lcd}: {text.title}",
         contractor=row.contractor,
