@@ -61,12 +61,13 @@ def test_json_holds_the_facts_of_each_sentence(facetwise: Callable, due: Path) -
     assert onset["value_in_words"] == json.loads(due.read_text())["complaint"]["onset"]
 
 
-def test_a_letter_for_a_request_of_its_own_asks_by_default_every_policy_in_force(
+def test_a_letter_for_a_request_of_its_own_asks_by_default_whoever_pays(
     facetwise: Callable, due: Path, request_file: Path
 ) -> None:
     answer = json.loads(facetwise("letter", due, "--request", request_file, "-f", "json").out)
     assert answer["request"]["kind"] == "medial_branch_block"
-    assert "medicare-facet-2024" in [one["id"] for one in answer["policies"]]
+    asked = [one["id"] for one in answer["policies"]]
+    assert asked == ["medicare-hospital-outpatient-2023", "medicare-palmetto-l38765-2024"]
 
 
 def test_as_of_takes_the_record_as_it_stood(facetwise: Callable, due: Path, request_file: Path) -> None:

@@ -5,14 +5,17 @@ An update of sqlglot, or of the grammar, that changes how a shipped rule is read
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import sqlglot
 
+from facetwise.documents import YamlDocument
 from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS
 from facetwise.rules import Policy, Scope, load_library, parse_leaf
 from facetwise.rules.documents import CriterionDocument
+from facetwise.rules.leaves import Leaves
 
 GOLDEN = Path(__file__).parent / "expression_trees.txt"
 
@@ -26,14 +29,23 @@ def test_expression_trees():
 
 def entries() -> Iterator[str]:
     """One entry for each distinct leaf: its place, its text, both trees."""
-    leaves: dict[tuple[str, str], Scope] = {}
+    leaves: dict[tuple[str, str, str], Scope] = {}
     for policy in load_library().values():
         facts = {**REQUEST_FIELDS, **{name: measure.field for name, measure in policy.measures.items()}}
-        leaves.update({("of a request", text): Scope(facts) for text in request_leaves(policy)})
-        leaves.update({("of a procedure", text): Scope(facts, PRIOR_FIELDS) for text in procedure_leaves(policy)})
-    for (place, text), scope in sorted(leaves.items(), key=lambda item: item[0]):
+        constants = Leaves(YamlDocument("", {}, {}), policy.document.conventions).constants
+        for text in request_leaves(policy):
+            leaves["of a request", text, with_values(text, constants)] = Scope(facts, None, constants)
+        for text in procedure_leaves(policy):
+            leaves["of a procedure", text, with_values(text, constants)] = Scope(facts, PRIOR_FIELDS, constants)
+    for (place, text, values), scope in sorted(leaves.items(), key=lambda item: item[0]):
         (tree,) = sqlglot.parse(text)
-        yield f"=== {place}: {text}\n{tree!r}\n--- {parse_leaf(text, scope)!r}\n"
+        yield f"=== {place}: {text}{values}\n{tree!r}\n--- {parse_leaf(text, scope)!r}\n"
+
+
+def with_values(text: str, constants: dict[str, bool | float | str]) -> str:
+    """The conventions that a leaf names, with their values: one text may mean several things."""
+    named = [f"{name} = {value}" for name, value in constants.items() if re.search(rf"\b{name}\b", text)]
+    return f"  ({', '.join(named)})" if named else ""
 
 
 def procedure_leaves(policy: Policy) -> Iterator[str]:

@@ -11,6 +11,7 @@ from facetwise.cli.compare_command import compare
 from facetwise.cli.diary_command import diary
 from facetwise.cli.example_command import example
 from facetwise.cli.explain_command import explain
+from facetwise.cli.letter_command import letter
 from facetwise.cli.library_command import library
 from facetwise.cli.next_command import next_
 from facetwise.cli.report_command import report
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command("next")(next_)
 app.command("check")(check)
 app.command("compare")(compare)
+app.command("letter")(letter)
 app.command("diary")(diary)
 app.command("report")(report)
 app.command("explain")(explain)

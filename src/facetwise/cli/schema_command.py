@@ -15,6 +15,8 @@ class SchemaName(StrEnum):
     EVIDENCE = "evidence"
     NEXT = "next"
     CHECK = "check"
+    LETTER = "letter"
+    CHECKLIST = "checklist"
 
 
 def schema(
@@ -55,3 +57,11 @@ def _type_of(name: SchemaName) -> type:
             from facetwise.pathway import CheckResult
 
             return CheckResult
+        case SchemaName.LETTER:
+            from facetwise.letters import Letter
+
+            return Letter
+        case SchemaName.CHECKLIST:
+            from facetwise.letters import Checklist
+
+            return Checklist

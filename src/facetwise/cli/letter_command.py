@@ -1,0 +1,160 @@
+"""`facetwise letter`: a letter of medical necessity, or the documentation checklist, for one request."""
+
+import datetime
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from facetwise.cli.answering import (
+    CONTRACTOR_HELP,
+    PAYER_HELP,
+    STATE_HELP,
+    as_covered,
+    chosen_policies,
+    warn_of_unmapped,
+)
+from facetwise.cli.files import parse_day, read_bytes, read_record_file, write_text, write_whole
+
+if TYPE_CHECKING:
+    from facetwise.letters.page import Page
+    from facetwise.records import Record, Request
+    from facetwise.rules import Policy
+
+
+class LetterKind(StrEnum):
+    """Which document is written."""
+
+    LETTER = "letter"
+    CHECKLIST = "checklist"
+
+
+class LetterFormat(StrEnum):
+    """How it is written."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+def letter(
+    record: Annotated[Path, typer.Argument(help="Facetwise JSON or a FHIR R4 Bundle (JSON); - for standard input.")],
+    request: Annotated[
+        Path | None, typer.Option("--request", "-r", help="The request, as JSON. Default: what the next step proposes.")
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option("--policy", "-p", help="A policy's id or YAML file; repeat for more. Default: the payer's."),
+    ] = None,
+    payer: Annotated[str | None, typer.Option("--payer", help=PAYER_HELP)] = None,
+    state: Annotated[str | None, typer.Option("--state", help=STATE_HELP)] = None,
+    contractor: Annotated[str | None, typer.Option("--contractor", help=CONTRACTOR_HELP)] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="The record as it stood on this day. Default: the request's date, else today."),
+    ] = None,
+    kind: Annotated[LetterKind, typer.Option("--kind", "-k", help="The letter, or the checklist.")] = LetterKind.LETTER,
+    format_: Annotated[LetterFormat, typer.Option("--format", "-f", help="How to write it.")] = LetterFormat.MARKDOWN,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead.")] = None,
+) -> None:
+    """A letter of medical necessity: each sentence tied to the record, each gap marked as a place to fill in.
+
+    Example: facetwise letter patient.json --policy medicare-facet-2024 --format pdf --out letter.pdf
+    """
+    if format_ is LetterFormat.PDF and out is None and sys.stdout.isatty():
+        raise typer.BadParameter("a PDF cannot be shown here. Add --out FILE, or pipe it", param_hint="--format")
+    day = parse_day(as_of) if as_of else None
+    chosen = chosen_policies(policy) if policy else None
+    patient, unmapped = read_record_file(record)
+    patient = as_covered(patient, payer, state, contractor)
+    if request is not None:
+        wanted = _read_request(request)
+        day = day or wanted.date
+    else:
+        day = day or datetime.date.today()
+        wanted = _proposed(patient, day, record)
+    policies = chosen if chosen is not None else _of_payer(patient, wanted.date)
+    for one in policies:
+        if not one.in_force(wanted.date):
+            typer.echo(f"note: {one.id} is not in force on {wanted.date}", err=True)
+    from facetwise.letters import checklist_page, documentation_checklist, letter_page, medical_necessity_letter
+
+    if kind is LetterKind.CHECKLIST:
+        checklist = documentation_checklist(patient, wanted, policies, day)
+        _give(checklist, checklist_page(checklist), format_, out)
+    else:
+        written = medical_necessity_letter(patient, wanted, policies, day)
+        _give(written, letter_page(written), format_, out)
+    warn_of_unmapped(unmapped, record)
+
+
+def _of_payer(patient: "Record", day: datetime.date) -> list["Policy"]:
+    """The policies of whoever pays: a payer does not ask what guidelines say."""
+    from facetwise.rules import policies_for
+
+    choice = policies_for(patient.coverage, day)
+    for line in choice.because:
+        typer.echo(f"note: {line}", err=True)
+    return [policy for policy in choice.policies if policy.kind == "payer"]
+
+
+def _read_request(path: Path) -> "Request":
+    from facetwise.documents import DocumentError
+    from facetwise.records import read_request
+
+    try:
+        return read_request(read_bytes(path))
+    except DocumentError as error:
+        raise error.in_file(str(path)) from None
+
+
+def _proposed(patient: "Record", day: datetime.date, record: Path) -> "Request":
+    """What the next step proposes. Raises `DocumentError` when it proposes no procedure."""
+    from facetwise.documents import DocumentError, Problem
+    from facetwise.letters.wording import request_title
+    from facetwise.pathway import next_step
+
+    answer = next_step(patient, day, [])
+    if answer.proposal is None:
+        what = f'The next step on {day} is "{answer.step.title}", which proposes no procedure to write a letter for'
+        raise DocumentError([Problem("", what, "Give the request with --request", str(record))])
+    wanted = answer.proposal.request
+    typer.echo(
+        f'note: no --request; taken from the next step, "{answer.step.title}": {request_title(wanted)}', err=True
+    )
+    return wanted
+
+
+def _give(answer: object, page: "Page", format_: LetterFormat, out: Path | None) -> None:
+    match format_:
+        case LetterFormat.JSON:
+            from facetwise.records import write_json
+
+            write_text(write_json(answer).decode(), out)
+        case LetterFormat.HTML:
+            from facetwise.letters.html import html
+
+            write_text(html(page), out)
+        case LetterFormat.MARKDOWN:
+            from facetwise.letters.markdown import markdown
+
+            write_text(markdown(page), out)
+        case LetterFormat.PDF:
+            _give_pdf(page, out)
+
+
+def _give_pdf(page: "Page", out: Path | None) -> None:
+    from facetwise.letters.pdf import pdf
+
+    made = pdf(page)
+    if made.not_shown:
+        note = f'note: the fonts of the PDF lack letters, such as in "{made.not_shown}". HTML shows them'
+        typer.echo(note, err=True)
+    if out is None:
+        sys.stdout.buffer.write(made.data)
+        return
+    write_whole(out, made.data)
+    typer.echo(f"Written: {out}", err=True)

@@ -1,0 +1,160 @@
+"""The lines of the letter's forms: to whom it goes, what is asked, who signs. What is not known is left to fill in."""
+
+from collections.abc import Iterator
+
+from facetwise.letters.letter import Detail, to_fill_in
+from facetwise.letters.places import Placed, Stood, of_request, same_session
+from facetwise.letters.procedures import (
+    agent_facts,
+    agents_in_words,
+    guidance_words,
+    how_in_words,
+    sedation_words,
+    technique_in_words,
+)
+from facetwise.letters.wording import capital, of_sites, procedure_words, sites_in_words, words
+from facetwise.records import REQUEST_FIELDS, Coverage, Guidance, Kind, Purpose, Request, Sedation
+from facetwise.spine import nerves_of_level
+
+_BY_NERVE = (Kind.MEDIAL_BRANCH_BLOCK, Kind.RADIOFREQUENCY_ABLATION)
+
+
+def addressee(stood: Stood) -> tuple[Detail, ...]:
+    """To whom the letter goes and about whom. A record holds no names, so these are always places to fill in."""
+    return (
+        *_payer(stood.coverage),
+        Detail("Payer's address", to_fill_in("address or fax number of the payer")),
+        Detail("Patient", to_fill_in("name and date of birth")),
+        Detail("Member number", to_fill_in("number of the patient with the payer")),
+        Detail("Record", stood.record.patient.id, stood.patient.facts("id")),
+    )
+
+
+def _payer(coverage: Placed[Coverage]) -> Iterator[Detail]:
+    if coverage.part.payer is None:
+        yield Detail("Payer", to_fill_in("name of the payer"))
+    else:
+        yield Detail("Payer", _name(coverage.part.payer), coverage.facts("payer"))
+    if coverage.part.contractor is not None:
+        yield Detail("Medicare contractor", _name(coverage.part.contractor), coverage.facts("contractor"))
+    if coverage.part.state is not None:
+        yield Detail("State", coverage.part.state, coverage.facts("state"))
+
+
+def _name(word: str) -> str:
+    """A payer's or a contractor's name: short words are initials."""
+    return " ".join(part.upper() if len(part) <= 3 else part.capitalize() for part in word.split("_"))
+
+
+def signature() -> tuple[Detail, ...]:
+    """Who signs, and when."""
+    return (
+        Detail("Name and credentials", to_fill_in("clinician's name, credentials and provider number")),
+        Detail("Signature", to_fill_in("signature")),
+        Detail("Date", to_fill_in("date of signing")),
+    )
+
+
+def request_details(request: Request) -> tuple[Detail, ...]:
+    """What is asked, line by line; a line whose fact is missing asks the question that fills it."""
+    asked = of_request(request)
+    lines = [
+        Detail("Procedure", capital(words(request.kind)), asked.facts("kind")),
+        _purpose(asked),
+        _joints(asked),
+        *_nerves(asked),
+        Detail("Date", str(request.date), asked.facts("date")),
+        _word(asked, "Place", "place"),
+        _diagnosis(asked),
+        _guidance(asked),
+        _sedation(asked),
+        *_technique(asked),
+        *_injected(asked),
+        *_authorized(asked),
+    ]
+    return (*lines, *_same_session(request))
+
+
+def _purpose(asked: Placed[Request]) -> Detail:
+    if asked.part.purpose is None and asked.part.kind is Kind.RADIOFREQUENCY_ABLATION:
+        return Detail("Purpose", to_fill_in(f"{Purpose.THERAPEUTIC}?"))
+    return _word(asked, "Purpose", "purpose")
+
+
+def _word(asked: Placed[Request], label: str, field: str) -> Detail:
+    value = getattr(asked.part, field)
+    if value is None:
+        return _question(label, field)
+    return Detail(label, capital(words(value)), asked.facts(field))
+
+
+def _question(label: str, field: str) -> Detail:
+    return Detail(label, to_fill_in(REQUEST_FIELDS[field].question))
+
+
+def _joints(asked: Placed[Request]) -> Detail:
+    if asked.part.sites is None:
+        return _question("Joints", "levels")
+    return Detail("Joints", capital(sites_in_words(asked.part.sites)), asked.facts("sites"))
+
+
+def _nerves(asked: Placed[Request]) -> Iterator[Detail]:
+    """The nerves that supply the joints, where nerves are the target and every side is documented."""
+    sites = asked.part.sites
+    if sites is None or sites.unsided or asked.part.kind not in _BY_NERVE:
+        return
+    nerves = dict.fromkeys(f"{side} {nerve.name}" for level, side in sites for nerve in nerves_of_level(level))
+    yield Detail("Nerves of these joints", capital(", ".join(nerves)), asked.facts("sites"))
+
+
+def _diagnosis(asked: Placed[Request]) -> Detail:
+    if asked.part.diagnosis is None:
+        return Detail("Diagnosis", to_fill_in("ICD-10-CM code"))
+    return Detail("Diagnosis", asked.part.diagnosis, asked.facts("diagnosis"))
+
+
+def _guidance(asked: Placed[Request]) -> Detail:
+    guidance = asked.part.guidance
+    if guidance is None:
+        return _question("Guidance", "guidance")
+    told = "None" if guidance is Guidance.NONE else capital(guidance_words(guidance))
+    return Detail("Guidance", told, asked.facts("guidance"))
+
+
+def _sedation(asked: Placed[Request]) -> Detail:
+    sedation = asked.part.sedation
+    if sedation is None:
+        return _question("Sedation", "sedation")
+    told = "None" if sedation is Sedation.NONE else capital(sedation_words(sedation))
+    return Detail("Sedation", told, asked.facts("sedation"))
+
+
+def _injected(asked: Placed[Request]) -> Iterator[Detail]:
+    if asked.part.agents is not None:
+        yield Detail("Injected", capital(agents_in_words(asked.part.agents)), tuple(agent_facts(asked)))
+    elif asked.part.kind is not Kind.RADIOFREQUENCY_ABLATION:
+        yield _question("Injected", "with_steroid")
+
+
+def _technique(asked: Placed[Request]) -> Iterator[Detail]:
+    facts = asked.facts("ablation_mode", "temperature_c", "lesion_seconds")
+    if told := technique_in_words(asked.part):
+        yield Detail("Technique", capital(told), facts)
+    for field in ("ablation_mode", "temperature_c", "lesion_seconds"):
+        if asked.part.kind is Kind.RADIOFREQUENCY_ABLATION and getattr(asked.part, field) is None:
+            yield _question("Technique", field)
+
+
+def _authorized(asked: Placed[Request]) -> Iterator[Detail]:
+    affirmed = asked.part.prior_authorization
+    if affirmed is not None:
+        told = "affirmed by the payer" if affirmed else "not affirmed by the payer"
+        yield Detail("Prior authorization", capital(told), asked.facts("prior_authorization"))
+
+
+def _same_session(request: Request) -> Iterator[Detail]:
+    for other in same_session(request):
+        how = "".join(f", {part}" for part in how_in_words(other.part))
+        told = f"{procedure_words(other.part)}{of_sites(other.part)}{how}"
+        facts = other.facts("kind", "purpose", "sites", "guidance", "sedation")
+        yield Detail("In the same session", capital(told), facts)

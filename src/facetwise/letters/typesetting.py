@@ -1,0 +1,108 @@
+"""Letters and checklists as source of the typesetter Typst. Every text goes in as a string literal, never as markup."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from facetwise.letters.page import (
+    Block,
+    Bullets,
+    Cell,
+    Form,
+    Icons,
+    Page,
+    Part,
+    Prose,
+    References,
+    Table,
+    Text,
+    pieces,
+)
+from facetwise.letters.wording import plain
+
+
+def typst_source(page: Page) -> str:
+    """The page as a complete Typst document, without a date, so that equal letters are equal files."""
+    return (
+        "\n".join([_preamble(), f"#show: sheet.with({_string(page.title)}, {_string(page.about)})", *_parts(page)])
+        + "\n"
+    )
+
+
+def _parts(page: Page) -> Iterator[str]:
+    for line in page.lead:
+        yield _paragraph(line)
+    for part in page.parts:
+        yield from _part(part)
+    yield "#v(1.2em)"
+    yield "#line(length: 100%, stroke: 0.5pt + soft)"
+    for text in page.footer:
+        yield f"#quiet({_content(text)})#parbreak()"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield f"#heading(level: {part.level - 1}, {_string(part.title)})"
+    for block in part.blocks:
+        yield _block(block)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Text():
+            return _paragraph(block)
+        case Prose(sentences=sentences):
+            told = (f"{_content(one.text)}, ref-to({one.reference})" for one in sentences)
+            return f"#par(({', [ ], '.join(told)}).join())"
+        case Form(rows=rows):
+            cells = (f"quiet({_content(label)}), {_content(text)}" for label, text in rows)
+            return f"#form({', '.join(cells)})"
+        case Table(columns=columns, widths=widths, rows=rows):
+            shares = ", ".join(f"{width}fr" for width in widths)
+            heads = ", ".join(f"strong({_content(column)})" for column in columns)
+            cells = (_cell(cell) for row in rows for cell in row)
+            return f"#sheet-table(({shares},), ({heads},), {', '.join(cells)})"
+        case Bullets(items=items):
+            return f"#list({', '.join(_cell(item) for item in items)})"
+        case Icons(filled=filled, caption=caption):
+            return f"#icons({filled}, {_string(caption)})"
+        case References(items=items):
+            return "\n".join(f"#place-of({number}, {_content(item)})" for number, item in enumerate(items, 1))
+
+
+def _paragraph(line: Text) -> str:
+    if line.tone == "warning":
+        return f"#warning({_content(line.text)})"
+    return f"#par({_line(line)})"
+
+
+def _cell(cell: Cell) -> str:
+    return f"({_joined([_line(line) for line in cell], 'linebreak()')})" if cell else "[]"
+
+
+def _line(line: Text) -> str:
+    if line.tone == "status":
+        return f"status({_string(line.text)})"
+    return f"quiet({_content(line.text)})" if line.tone == "quiet" else _content(line.text)
+
+
+def _content(text: str) -> str:
+    """Text as an expression, its places to fill in marked."""
+    told = [f"{'fill-in' if fill else 'text'}({_string(piece)})" for piece, fill in pieces(text)]
+    return _joined(told) if told else "[]"
+
+
+def _joined(parts: Sequence[str], between: str = "") -> str:
+    return (f" + {between} + " if between else " + ").join(parts)
+
+
+def _string(text: str) -> str:
+    """A Typst string literal. Inside it only a backslash and a quotation mark mean anything."""
+    start, end = (" " if text[:1].isspace() else ""), (" " if text[-1:].isspace() else "")
+    escaped = plain(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{start}{escaped}{end}"'
+
+
+@cache
+def _preamble() -> str:
+    """How the parts look."""
+    return files(__package__).joinpath("templates", "letter.typ").read_text(encoding="utf-8").rstrip()
