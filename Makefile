@@ -28,7 +28,7 @@ test-generative: $(VENV)/.test  ## property tests for hours
 	FACETWISE_GENERATIVE=hours $(BIN)/python -m pytest -n $(CORES) tests/generative
 
 golden: $(VENV)/.test  ## write the golden files anew; read the difference before committing
-	FACETWISE_REGENERATE=1 $(BIN)/python -m pytest tests/golden
+	FACETWISE_REGENERATE=1 $(BIN)/python -m pytest tests/golden tests/unit/test_probability_page.py
 
 docs: $(VENV)/.test  ## the documentation, in site/
 	$(BIN)/zensical build

@@ -98,7 +98,9 @@ def test_check_says_when_a_policy_is_not_in_force(facetwise: Callable, patient: 
     assert "medicare-facet-2021 is not in force" in outcome.err
 
 
-def test_check_asks_the_guidelines_and_whoever_pays_by_default(facetwise: Callable, patient: Path, tmp_path: Path) -> None:
+def test_check_asks_the_guidelines_and_whoever_pays_by_default(
+    facetwise: Callable, patient: Path, tmp_path: Path
+) -> None:
     answer = json.loads(facetwise("check", patient, "-r", _request(tmp_path), "-f", "json").out)
     asked = [one["policy"] for one in answer["proposal"]["assessments"]]
     assert "multisociety-lumbar-2020" in asked

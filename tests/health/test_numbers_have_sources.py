@@ -49,13 +49,19 @@ class Rule(NamedTuple):
 
 Reason = str | Figure | Rule
 
-DRAWINGS = {"diary/chart.py": "coordinates of the diary's drawing", "pathway/drawing.py": "coordinates of the pathway"}
+DRAWINGS = {
+    "diary/chart.py": "coordinates of the diary's drawing",
+    "pathway/drawing.py": "coordinates of the pathway",
+    "probability/icon_array.py": "coordinates of the icon array",
+}
 
 PLAUSIBLE = "no measurement is beyond it: a bound against slips of the keyboard"
 SCALE = "the end of the pain scale, 0 to 10"
 VERTEBRA = "the number of a vertebra or nerve"
 IN_CODE: dict[tuple[str, float], Reason] = {
     ("letters/responses.py", 10): "tenths of a percent",
+    ("probability/draws.py", 3): "the median of a Beta distribution, nearly",
+    ("probability/reading.py", 100): "percent are at most 100",
     ("cli/main.py", 50): "problems of a file that are printed at most",
     ("diary/comparison.py", 80): Figure("block_relief_cut_off_asipp_2020_percent"),
     ("diary/protocol.py", 50): Figure("lumbar_block_relief_cut_off_lumbar_guideline_2020_percent"),

@@ -43,7 +43,7 @@ def test_help_imports_no_heavy_library() -> None:
     program = (
         "import sys\n"
         "from facetwise.cli import main\n"
-        "heavy = {'sqlglot', 'jinja2', 'yaml', 'msgspec', 'rich.console'} & set(sys.modules)\n"
+        "heavy = {'sqlglot', 'numpy', 'jinja2', 'yaml', 'msgspec', 'rich.console'} & set(sys.modules)\n"
         "print(sorted(heavy))\n"
     )
     outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)

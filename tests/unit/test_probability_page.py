@@ -62,7 +62,9 @@ def one_block() -> str:
         p, f = printed(row.prevalence.figure), printed(row.false_positive.figure)
         sources, others = 1000 * p, 1000 * (1 - p) * f
         percent = f"{100 * after_positive_blocks(p, 1, f, 0, 1):.1f}"
-        rows.append((region, f"{threshold}%", f"{100 * p:g}", f"{100 * f:g}", f"{sources:.0f}", f"{others:.0f}", percent))
+        rows.append(
+            (region, f"{threshold}%", f"{100 * p:g}", f"{100 * f:g}", f"{sources:.0f}", f"{others:.0f}", percent)
+        )
     columns = ("region", "threshold", "p, %", "f, %", "sources, positive", "others, positive", "sources among them, %")
     return table(columns, rows)
 
@@ -114,7 +116,9 @@ def fits() -> str:
             value += " ({} of {})".format(*counts(share))
         ends = f"{found.low:g} to {found.high:g}" if found.low is not None else "none printed"
         rows.append((f"`{share.figure}`", share.by, value, ends, by.percent, f"{by.low} to {by.high}"))
-    return table(("figure", "by", "value", "interval or range", "median", "95% interval of the draws"), dict.fromkeys(rows))
+    return table(
+        ("figure", "by", "value", "interval or range", "median", "95% interval of the draws"), dict.fromkeys(rows)
+    )
 
 
 def used_shares():
@@ -160,7 +164,11 @@ def published() -> str:
         for region, threshold, id in derived
     ]  # fmt: skip
     rows += [
-        (f"lumbar ablation after {name}, trial of 2010", f"{figure(id).value:g}", shown(chance_ablation_helps(Region.LUMBAR, k, 50)))
+        (
+            f"lumbar ablation after {name}, trial of 2010",
+            f"{figure(id).value:g}",
+            shown(chance_ablation_helps(Region.LUMBAR, k, 50)),
+        )
         for k, name, id in PER_ABLATION
     ]
     return table(("", "published, %", "counted here, %"), rows)

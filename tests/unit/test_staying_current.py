@@ -37,14 +37,13 @@ def test_not_yet_in_force():
     assert "not yet in force" in currency_of(policy, datetime.date(2023, 6, 30)).flags
 
 
-def test_without_a_day_of_its_own_the_latest_reading_counts():
+def test_without_a_check_the_latest_reading_counts_and_is_not_called_a_check():
     policy = LIBRARY["medicare-facet-2024"]
-    undated = replace(policy, document=replace(policy.document, checked_on=None))
-    assert currency_of(undated, CHECKED).last_checked == max(
-        one.read_on for one in policy.sources.values() if one.read_on
-    )
-    unread = replace(undated, sources={})
-    assert "never checked" in currency_of(unread, CHECKED).flags
+    unchecked = replace(policy, document=replace(policy.document, checked_on=None))
+    one = currency_of(unchecked, CHECKED)
+    assert one.checked_on is None
+    assert one.read_on == max(source.read_on for source in policy.sources.values() if source.read_on)
+    assert "never read" in currency_of(replace(unchecked, sources={}), CHECKED).flags
 
 
 def test_criteria_are_counted_by_how_they_were_read():

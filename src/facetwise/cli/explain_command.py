@@ -9,8 +9,11 @@ from facetwise.cli.answering import OutputFormat
 
 def explain(
     name: Annotated[
-        str, typer.Argument(help="The id of a criterion, a step, a measure, a field, a policy or a figure.")
-    ],
+        str | None,
+        typer.Argument(
+            help="A criterion, step, measure, convention, field, policy or figure. Default: list the fields."
+        ),
+    ] = None,
     format_: Annotated[OutputFormat, typer.Option("--format", "-f", help="How to write it.")] = OutputFormat.TEXT,
 ) -> None:
     """What something means, its source and certainty, its test, and its history.
@@ -18,8 +21,12 @@ def explain(
     Example: facetwise explain two_weeks_between_blocks
     """
     from facetwise.cli.answering import give
-    from facetwise.reports.explanations import UnknownName, explanation, explanation_page
+    from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS
+    from facetwise.reports.explanations import UnknownName, explanation, explanation_page, fields_page
 
+    if name is None:
+        give([*REQUEST_FIELDS.values(), *PRIOR_FIELDS.values()], fields_page(), format_, None)
+        return
     try:
         found = explanation(name)
     except UnknownName as error:

@@ -20,6 +20,7 @@ from facetwise.cli.files import parse_day, read_bytes, read_record_file, write_t
 
 if TYPE_CHECKING:
     from facetwise.letters.page import Page
+    from facetwise.probability import Chance
     from facetwise.records import Record, Request
     from facetwise.rules import Policy
 
@@ -86,7 +87,7 @@ def letter(
         checklist = documentation_checklist(patient, wanted, policies, day)
         _give(checklist, checklist_page(checklist), format_, out)
     else:
-        written = medical_necessity_letter(patient, wanted, policies, day)
+        written = medical_necessity_letter(patient, wanted, policies, day, likelihoods=_likelihoods(patient, day))
         _give(written, letter_page(written), format_, out)
     warn_of_unmapped(unmapped, record)
 
@@ -99,6 +100,13 @@ def _of_payer(patient: "Record", day: datetime.date) -> list["Policy"]:
     for line in choice.because:
         typer.echo(f"note: {line}", err=True)
     return [policy for policy in choice.policies if policy.kind == "payer"]
+
+
+def _likelihoods(patient: "Record", day: datetime.date) -> tuple["Chance", ...]:
+    from facetwise.pathway import next_step
+    from facetwise.probability import leading
+
+    return leading(next_step(patient, day, []).likelihoods)
 
 
 def _read_request(path: Path) -> "Request":

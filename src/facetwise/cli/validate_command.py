@@ -62,8 +62,7 @@ def _validate(file: Path) -> tuple[list["Problem"], str]:
 def _read_yaml(file: Path) -> str:
     from facetwise.documents import DocumentError, Problem, read_yaml
     from facetwise.evidence import read_evidence
-    from facetwise.rules.reading_contractors import read_contractors
-    from facetwise.rules.validating import require_sound_policy
+    from facetwise.rules.validating import require_sound_contractors, require_sound_policy
 
     try:
         text = read_bytes(file).decode("utf-8-sig")
@@ -77,7 +76,7 @@ def _read_yaml(file: Path) -> str:
     if "cases" in keys:
         return _run_cases(text, file)
     if "determinations" in keys:
-        read_contractors(yaml)
+        require_sound_contractors(yaml)
         return "contractors"
     require_sound_policy(yaml)
     return "policy"

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from facetwise.diary import Comparison, Response
+from facetwise.probability import PatientLikelihoods
 from facetwise.records import Request
 from facetwise.rules import Assessment, Finding, Missing, Policy
 
@@ -98,6 +99,7 @@ class NextStep(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...]
     responses: tuple[BlockResponse, ...]
     comparison: Comparison | None
+    likelihoods: PatientLikelihoods
     policies: tuple[PolicyVersion, ...]
     software: str
     policies_chosen_because: tuple[str, ...] = ()

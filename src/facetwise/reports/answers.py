@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from facetwise.pathway import Alternative, CheckResult, NextStep, pathway_svg
+from facetwise.reports.likelihood import basis_blocks, likelihood_blocks
 from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
 from facetwise.reports.policies_used import policy_sections
 from facetwise.reports.proposals import (
@@ -28,6 +29,7 @@ def next_page(answer: NextStep, *, every_criterion: bool = False) -> Page:
             if answer.proposal
             else ()
         ),
+        *_likelihood_sections(answer, every_criterion),
         _section("What is missing", _missing(answer.missing)),
         _section("How earlier procedures worked", response_blocks(answer.responses, answer.comparison)),
         _section("Also possible", [block for other in answer.alternatives for block in _alternative(other)]),
@@ -64,6 +66,17 @@ def check_page(answer: CheckResult, *, every_criterion: bool = False) -> Page:
 
 def _section(title: str, blocks: Iterable[Block]) -> Section:
     return Section(title, tuple(blocks))
+
+
+def _likelihood_sections(answer: NextStep, every: bool) -> Iterator[Section]:
+    """How likely it is, and folded below it what that rests on; nothing before a serious cause is excluded."""
+    if answer.red_flags_present:
+        return
+    name = "chance-" + "".join(character if character.isalnum() else "-" for character in answer.patient)
+    yield _section("How likely is it?", likelihood_blocks(answer.likelihoods, name=name))
+    brief = "What these chances rest on, and what other studies give: --all shows it."
+    if basis := tuple(basis_blocks(answer.likelihoods)):
+        yield Section("What the chances rest on", basis, open=every, brief=brief)
 
 
 def _red_flags(answer: NextStep) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field
 from facetwise.reports.explained_policies import history_of, in_policies, names_in_policies
 from facetwise.reports.meaning import Meaning
 from facetwise.reports.page import Block, Bullets, Page, Paragraph, Section, Table
+from facetwise.rules import Topic
 
 
 class UnknownName(KeyError):
@@ -34,9 +35,40 @@ def explanation(name: str) -> Explanation:
         close = get_close_matches(
             name, sorted({*REQUEST_FIELDS, *PRIOR_FIELDS, *load_figures(), *names_in_policies()}), n=3, cutoff=0.5
         )
-        hint = f"Did you mean {', '.join(close)}?" if close else "Ids are in `facetwise next --format json`"
+        close = _that_mention(name) or close
+        hint = f"Did you mean {', '.join(close)}?" if close else "`facetwise explain` lists the fields"
         raise UnknownName(f'Nothing is called "{name}". {hint}')
     return Explanation(name, tuple(meanings), tuple(history_of(name)))
+
+
+def _that_mention(word: str) -> list[str]:
+    """Fields and topics whose name, meaning or place in the record holds a word."""
+    asked = word.lower().replace("_", " ")
+    fields = {**PRIOR_FIELDS, **REQUEST_FIELDS}.values()
+    told = {one.name: f"{one.name} {one.meaning} {one.path}".lower().replace("_", " ") for one in fields}
+    found = [name for name, text in told.items() if asked in text]
+    return (found + [str(topic) for topic in Topic if asked in topic.replace("_", " ")])[:5]
+
+
+def fields_page() -> Page:
+    """Every fact that a rule may ask about."""
+    columns = ("Field", "Kind of value", "Meaning")
+    sections = [
+        Section(title, (Table(columns, tuple((one.name, _kind(one), one.meaning) for one in fields.values())),))
+        for title, fields in (("Facts of a request", REQUEST_FIELDS), ("Facts of another procedure", PRIOR_FIELDS))
+    ]
+    return Page(
+        title="Fields",
+        about=f"{len(REQUEST_FIELDS)} of a request, {len(PRIOR_FIELDS)} of another procedure",
+        headline="What a rule may ask about",
+        lead=("facetwise explain FIELD says which question fills it, and where the answer goes.",),
+        sections=tuple(sections),
+        footer=("A fact that nobody documented is neither yes nor no.",),
+    )
+
+
+def _kind(field: Field) -> str:
+    return ", ".join(field.values) if field.values else field.unit or str(field.type)
 
 
 def _merged(meanings: list[Meaning]) -> list[Meaning]:

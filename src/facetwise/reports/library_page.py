@@ -12,7 +12,7 @@ def library_page(policies: Sequence[Currency], on: datetime.date) -> Page:
     rows = tuple(_row(one) for one in policies)
     stale = [one for one in policies if any("months ago" in flag or "never" in flag for flag in one.flags)]
     ended = [one for one in policies if any(flag.startswith("ended") for flag in one.flags)]
-    columns = ("Policy", "In force", "Last checked", "Read in: primary / secondary / not / no text", "Flags")
+    columns = ("Policy", "In force", "Checked, or read", "Read in: primary / secondary / not / no text", "Flags")
     sections = [Section("Policies", (Table(columns, rows),))]
     if stale:
         names = ", ".join(one.policy for one in stale)
@@ -32,4 +32,5 @@ def library_page(policies: Sequence[Currency], on: datetime.date) -> Page:
 def _row(one: Currency) -> tuple[str, ...]:
     since = f"{one.effective_from or '…'} to {one.effective_to or '…'}"
     read = f"{one.read_in_primary} / {one.read_in_secondary} / {one.unverified} / {one.text_not_available}"
-    return one.policy, since, str(one.last_checked or "never"), read, "; ".join(one.flags)
+    looked = str(one.checked_on) if one.checked_on else f"read {one.read_on}" if one.read_on else "never"
+    return one.policy, since, looked, read, "; ".join(one.flags)

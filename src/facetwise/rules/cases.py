@@ -51,13 +51,14 @@ class CasesDocument(Part, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A case with typed facts, ready to run, and the line on which it starts."""
+    """A case with typed facts, ready to run, the line on which it starts, and those of what it expects."""
 
     document: CaseDocument
     facts: Mapping[str, Value]
     relations: Mapping[str, Rows]
     file: str
     line: int
+    lines: Mapping[str, int] = msgspec.field(default_factory=dict)
 
     def view(self, policy: Policy) -> View:
         """The case as a policy sees it."""
@@ -84,7 +85,7 @@ def run_case(case: Case, policy: Policy) -> list[Problem]:
         if found != expected:
             what = f"{case.document.says} {about}: expected {expected}, found {found}"
             remedy = _remedy(about, expected, found, case, policy)
-            problems.append(Problem(f"expect.{about}", what, remedy, case.file, case.line))
+            problems.append(Problem(f"expect.{about}", what, remedy, case.file, case.lines.get(about, case.line)))
     return problems
 
 
@@ -108,6 +109,10 @@ def _remedy(about: str, expected: str, found: str, case: Case, policy: Policy) -
     """What to do about a case that does not come out: above all when no facts at all could make it."""
     criterion = policy.criteria().get(about)
     requests = [rules.id for rules in policy.requests]
+    if about in ("asked", "verdict") and case.document.request is not None:
+        return f"A case that expects {about} has no `request`: leave it out, and give kind and purpose as facts"
+    if about == "asked":
+        return did_you_mean(expected, [*requests, "nothing"])
     if case.document.request is not None and case.document.request not in requests:
         return f"{policy.id} has no such request. " + did_you_mean(case.document.request, requests)
     if criterion is None and about not in ("asked", "verdict"):
@@ -137,8 +142,10 @@ class _Reading:
             if about != "asked" and status not in list(Status):
                 remedy = did_you_mean(status, [str(one) for one in Status])
                 self.problems.append(self.yaml.problem((*path, "expect", about), f'"{status}" is no status', remedy))
-        place = self.yaml.places.get(path)
-        return Case(document, facts, relations, self.yaml.file, place.line if place else 1)
+        places = self.yaml.places
+        line = places[path].line if path in places else 1
+        lines = {about: places[*path, "expect", about].line for about in document.expect}
+        return Case(document, facts, relations, self.yaml.file, line, lines)
 
     def _rows(self, rows: tuple[dict[str, str], ...], on: datetime.date | None, path: Path) -> list[Row]:
         typed = []

@@ -3,16 +3,38 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from facetwise.documents import Problem, YamlDocument
+from facetwise.documents import Problem, YamlDocument, did_you_mean
 from facetwise.rules.expressions import Always
 from facetwise.rules.findings import Status
 from facetwise.rules.policy import Criterion, Policy
 from facetwise.rules.reachable import countable, possible, reachable_statuses
+from facetwise.rules.topics import Topic
 
 
 def policy_problems(policy: Policy, yaml: YamlDocument) -> list[Problem]:
-    """Dates that end before they begin, measures that never count, requests never meant, criteria never met."""
-    return [*_dates(policy, yaml), *_unreachable(policy, yaml)]
+    """What is left out or cannot be: dates, payer, topics, measures that never count, criteria never met."""
+    return [*_dates(policy, yaml), *_left_out(policy, yaml), *_unreachable(policy, yaml)]
+
+
+def _left_out(policy: Policy, yaml: YamlDocument) -> Iterator[Problem]:
+    """What comparing and choosing policies needs, and nothing else would miss."""
+    if policy.kind == "payer" and policy.payer is None:
+        yield yaml.problem(("payer",), "The policy does not say whose it is", "Give payer: a name in lower_case")
+    for name, source in policy.sources.items():
+        if (source.read_on is None) == source.certainty.verified:
+            what = (
+                f'The source "{name}" is {source.certainty}, and has {"no" if source.read_on is None else "a"} read_on'
+            )
+            remedy = "Give the day it was read, or certainty: unverified for one that nobody read"
+            yield yaml.problem(("sources", name), what, remedy)
+    places = dict(_places(policy))
+    for criterion in policy.criteria().values():
+        place = places.get(criterion.id, ())
+        if policy.kind in ("guideline", "payer") and criterion.topic is None:
+            yield yaml.problem(place, f"The criterion {criterion.id} has no topic", did_you_mean("", list(Topic)))
+        if not policy.document.regions and any(name.name == "levels_in_scope" for name in criterion.names):
+            what = f"{criterion.id} asks for levels_in_scope, and the policy draws no regions"
+            yield yaml.problem(place, what, "Draw `regions` with the levels that are covered, or drop the criterion")
 
 
 def _dates(policy: Policy, yaml: YamlDocument) -> Iterator[Problem]:

@@ -189,14 +189,14 @@ def _request(request: Request) -> dict[str, Value]:
         "with_other_agent": request.with_other_agent,
         "place": request.place,
         "prior_authorization": request.prior_authorization,
-        **_sites(request.sites),
+        **site_facts(request.sites),
         "early_block_reason_documented": _documented(request.early_because),
         "joint_injection_reason_documented": _documented(request.joint_injection_because),
         "source_in_doubt": request.source_in_doubt,
     }
 
 
-def _sites(sites: SiteSet | None) -> dict[str, Value]:
+def site_facts(sites: SiteSet | None) -> dict[str, Value]:
     """What can be said of the joints without any policy's regions."""
     if sites is None:
         return dict.fromkeys(

@@ -28,13 +28,22 @@ def planned_facts(planned: Planned, on: datetime.date) -> dict[str, Value]:
 
 def procedure_facts(procedure: Procedure, response: Response, on: datetime.date) -> dict[str, Value]:
     """Every field of a procedure but its relations to the request, which depend on sites and regions."""
-    relief = _follow_up_relief(procedure)
     return {
         **planned_facts(procedure, on),
         "relief_percent": response.relief_percent,
         "relief_percent_by_scores": response.relief_percent_by_scores,
         "relief_percent_stated": response.relief_percent_stated,
         "relief_lasted_as_agent": response.lasted_as_agent,
+        **follow_up_facts(procedure, on),
+        "same_scale": _same_scale(procedure),
+        "pain_scale": procedure.pain_before.scale if procedure.pain_before else None,
+    }
+
+
+def follow_up_facts(procedure: Procedure, on: datetime.date) -> dict[str, Value]:
+    """What the follow-up visits by `on` tell of a procedure."""
+    relief = _follow_up_relief(procedure)
+    return {
         "months_of_50_percent_relief": _months_of_relief(procedure.date, on, [(day, x >= 50) for day, x in relief]),
         "months_of_over_30_percent_relief": _months_of_relief(procedure.date, on, [(day, x > 30) for day, x in relief]),
         "weeks_of_50_percent_relief": _weeks_of_relief(procedure.date, on, [(day, x >= 50) for day, x in relief]),
@@ -42,8 +51,6 @@ def procedure_facts(procedure: Procedure, response: Response, on: datetime.date)
         "relief_ended": relief[-1][1] < 50 if relief else None,
         "best_follow_up_relief_percent": max(percent for _, percent in relief) if relief else None,
         "function_improved_percent": _best_function(procedure.follow_ups),
-        "same_scale": _same_scale(procedure),
-        "pain_scale": procedure.pain_before.scale if procedure.pain_before else None,
     }
 
 

@@ -11,6 +11,7 @@ from facetwise.rules.cases import Case, read_cases, run_case
 from facetwise.rules.checking import Written, overlaps, policy_problems
 from facetwise.rules.loading import FOLDERS, load_library, policy_named
 from facetwise.rules.policy import Policy
+from facetwise.rules.reading_contractors import determination_policies, read_contractors
 from facetwise.rules.reading_library import policy_from, read_policy_file, written_library
 
 
@@ -28,6 +29,15 @@ def require_sound_policy(yaml: YamlDocument) -> Policy:
     if problems := policy_problems(policy, yaml):
         raise DocumentError(problems)
     return policy
+
+
+def require_sound_contractors(yaml: YamlDocument) -> None:
+    """A table of contractors whose rows do not collide in time. Raises `DocumentError`."""
+    table = read_contractors(yaml)
+    rows = determination_policies(table, yaml, dict(load_library()))
+    written = {id_: place for id_, (_, place) in rows.items()}
+    if problems := overlaps([policy for policy, _ in rows.values()], written):
+        raise DocumentError(problems)
 
 
 def run_cases(text: str, file: Path) -> CasesRun:
