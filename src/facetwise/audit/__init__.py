@@ -1,0 +1,1 @@
+"""Populations: the same policies, asked of every facet procedure of a hundred million patients."""
