@@ -35,6 +35,7 @@ docs: $(VENV)/.test  ## the documentation, in site/
 
 bench: $(VENV)/.test  ## speed, against a peer in the same run
 	$(BIN)/python benchmarks/next_step.py
+	$(BIN)/python benchmarks/library.py
 
 lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \

@@ -44,7 +44,9 @@ print(time.perf_counter() - start)
 
 
 def main() -> None:
-    print(f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}, {ROUNDS} processes each")
+    print(
+        f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}, {ROUNDS} processes each"
+    )
     with tempfile.TemporaryDirectory() as folder:
         fresh = iter(range(ROUNDS))
         peer = rounds(PEER, lambda: folder)
@@ -64,7 +66,9 @@ def rounds(program: str, cache: Callable[[], str]) -> list[float]:
 def seconds(program: str, cache: str) -> float:
     """What one process measures, with this cache folder."""
     environment = {**os.environ, "FACETWISE_CACHE": cache}
-    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    outcome = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+    )
     return float(outcome.stdout)
 
 

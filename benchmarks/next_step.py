@@ -1,8 +1,7 @@
-"""How fast is `next`? In process, warm; loading the library; and cold, as a command.
+"""How fast is `next`? In process, warm; and cold, as a command.
 
 Each figure stands beside a peer measured in the same run, because machines are shared and noisy: JSON decoding of the
-same record for the warm answer, reading the same YAML with PyYAML's safe C loader for the library, and an empty Python
-process for the cold command. Run it with `make bench`.
+same record for the warm answer, and an empty Python process for the cold command. Run it with `make bench`.
 """
 
 import datetime
@@ -13,11 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from facetwise.examples import example_names, example_record
 from facetwise.pathway import next_step
@@ -39,7 +36,6 @@ def main() -> None:
     read = [seconds for text in texts for seconds in timed(lambda text=text: read_record(text))]
     show("next, in process, warm", warm, "decoding the same JSON", decode)
     show("reading and checking a record", read, "decoding the same JSON", decode)
-    show("loading the library", timed(load_afresh), "PyYAML reading the same files", timed(plain_yaml))
     with tempfile.TemporaryDirectory() as folder:
         patient = Path(folder) / "patient.json"
         patient.write_bytes(write_json(records[-1]))
@@ -63,18 +59,6 @@ def timed(work: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
 def cold(command: list[str]) -> list[float]:
     """Seconds of a whole process, run over and over."""
     return timed(lambda: subprocess.run(command, capture_output=True, check=True), COLD_ROUNDS)
-
-
-def load_afresh() -> None:
-    load_library.cache_clear()
-    load_library()
-
-
-def plain_yaml() -> None:
-    for folder in ("pathway", "guidelines", "payers"):
-        for file in files("facetwise").joinpath("library", folder).iterdir():
-            if file.name.endswith(".yaml"):
-                yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def show(name: str, ours: list[float], peer: str, theirs: list[float]) -> None:

@@ -24,6 +24,7 @@ class Shape(StrEnum):
     NUMBER = "float64"
     YES_NO = "bool"
     WORD = "string"
+    LABEL = "string, any"
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -44,6 +45,8 @@ KEYS = (
     Column("left_levels", Shape.LEVELS, "Joints treated on the left: bit n is the level n counted from C0-1"),
     Column("right_levels", Shape.LEVELS, "The same on the right"),
     Column("unsided_levels", Shape.LEVELS, "The same where nobody documented the side"),
+    Column("clinician", Shape.LABEL, "A pseudonym of who did it, for differences between clinicians"),
+    Column("facility", Shape.LABEL, "A pseudonym of where it was done, for differences between facilities"),
     Column("history_known", Shape.YES_NO, "Whether all earlier procedures of the patient are in the table"),
 )
 """Who, when, what and where. Sites are not documented when all three masks are null."""

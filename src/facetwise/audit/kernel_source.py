@@ -5,14 +5,16 @@ is said by `facetwise.rules`; this module only spells it in numbers, as `kernel_
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
+from facetwise.audit.kernel_expressions import Spelling
 from facetwise.audit.kernel_facts import ALWAYS_THERE, FactSpelling
 from facetwise.audit.kernel_measures import results_of, write_measure
-from facetwise.audit.kernel_writer import Bounds, Function, Writer, number
+from facetwise.audit.kernel_writer import Function, Writer
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import FieldType
 from facetwise.rules import Criterion, Measure, Policy, RequestRules
-from facetwise.rules.expressions import Always, And, Compare, Expression, In, Is, Literal, Name, Not, Or, names_in
+from facetwise.rules.expressions import Expression, names_in
 
 STATUSES = ("not documented", "not met", "met", "needs review", "not applicable")
 """What a kernel writes for a criterion, by number."""
@@ -43,18 +45,26 @@ from facetwise.audit.kernel_runtime import (
 """
 
 
-def kernel_source(policy: Policy, columns: Collection[str]) -> tuple[str, list[str]]:
-    """The source of a policy's kernel for an event table with these columns, and the columns of facts it is given.
+class Source(NamedTuple):
+    """A kernel's source, the columns of facts it is given, and the columns of values it gives back."""
+
+    source: str
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+def kernel_source(policy: Policy, columns: Collection[str], *, values: bool = False) -> Source:
+    """The source of a policy's kernel for an event table with these columns; with `values` it tells its measures.
 
     Raises `DocumentError` for a policy of too many criteria.
     """
     if len(policy.criteria()) > MOST_CRITERIA:
         what = f"{policy.id} has {len(policy.criteria())} criteria, more than the {MOST_CRITERIA} that fit a mask"
         raise DocumentError([Problem("", what, "Audit with a policy of fewer criteria, or split it")])
-    writing = _Writing(policy, columns)
+    writing = _Writing(policy, columns, values)
     body = writing.module()
     head = [f'"""Generated from the policy {policy.id}. Do not edit."""', "", _HEAD, *writing.facts.constants()]
-    return "\n".join([*head, *body]) + "\n", writing.facts.used
+    return Source("\n".join([*head, *body]) + "\n", tuple(writing.facts.used), writing.values)
 
 
 class _Writing:
@@ -64,12 +74,14 @@ class _Writing:
     requests need is compiled once. What a function mentions becomes its parameters.
     """
 
-    def __init__(self, policy: Policy, columns: Collection[str]) -> None:
+    def __init__(self, policy: Policy, columns: Collection[str], values: bool) -> None:
         self.policy = policy
+        numbers = [one for one in policy.measures.values() if one.field.type is FieldType.NUMBER]
+        self.values = tuple(name for one in numbers for name in results_of(one)) if values else ()
         self.slots = {name: slot for slot, name in enumerate(policy.criteria())}
         self.facts = FactSpelling(policy, columns)
-        self.write = Writer()
         self.functions: dict[str, Function] = {}
+        self.spelling = Spelling(self.facts)
 
     def module(self) -> list[str]:
         """Every line of the functions, in the order in which they call each other."""
@@ -83,15 +95,23 @@ class _Writing:
             self._request(index, rules)
         return [*(line for function in self.functions.values() for line in function.lines), *self._fold()]
 
+    @property
+    def write(self) -> Writer:
+        """The lines of the function that is being written."""
+        return self.spelling.write
+
+    def _begin(self) -> None:
+        self.spelling.write, self.facts.prepared = Writer(), set()
+
     def _measure(self, measure: Measure) -> None:
-        self.write, self.facts.prepared = Writer(), set()
+        self._begin()
         self.facts.prepare([] if measure.where is None else list(names_in(measure.where)), self.write)
-        write_measure(measure, self.facts, self._truth, self.write)
+        write_measure(measure, self.facts, self.spelling.truth, self.write)
         self._end(f"m_{measure.name}", results_of(measure))
 
     def _asking(self, requests: Sequence[RequestRules]) -> None:
         """Which request is meant."""
-        self.write, self.facts.prepared = Writer(), set()
+        self._begin()
         self._prepare([rules.asked_when for rules in requests])
         self.write(f"asked = {NOTHING}")
         self._ask(requests, 0)
@@ -99,7 +119,7 @@ class _Writing:
 
     def _request(self, index: int, rules: RequestRules) -> None:
         """The statuses of the criteria of one request."""
-        self.write, self.facts.prepared = Writer(), set()
+        self._begin()
         self._prepare(_of_request(rules))
         self.write("known = met = other = 0; any_not_met = any_review = any_open = any_met = False")
         for criterion in rules.criteria:
@@ -116,7 +136,8 @@ class _Writing:
 
     def _fold(self) -> list[str]:
         """The loops over patients, their days, and the requests of a day."""
-        self.write = write = Writer()
+        self._begin()
+        write = self.write
         with write.block("for patient in range(len(starts) - 1):"):
             write("first = starts[patient]; last = starts[patient + 1]; complete = history_known[patient]")
             write("day_first = first")
@@ -126,7 +147,8 @@ class _Writing:
                 with write.block("for r in range(day_first, day_last):"):
                     self._steps()
                 write("day_first = day_last")
-        parameters = [*ALWAYS_THERE, *(f"c_{name}" for name in self.facts.used), *OUTPUTS]
+        outputs = [*OUTPUTS, *(["values_out"] if self.values else [])]
+        parameters = [*ALWAYS_THERE, *(f"c_{name}" for name in self.facts.used), *outputs]
         return ["", "", "@njit(nogil=True, cache=True)", f"def kernel({', '.join(parameters)}):", *write.lines]
 
     def _steps(self) -> None:
@@ -149,6 +171,9 @@ class _Writing:
             if measure.name not in taken:
                 taken.add(measure.name)
                 self.write(self.functions[measure.name].call())
+                for name in results_of(measure):
+                    if name in self.values:
+                        self.write(f"values_out[r, {self.values.index(name)}] = {name}")
         return taken
 
     def _measures_below(self, expressions: Sequence[Expression]) -> Iterator[Measure]:
@@ -164,7 +189,7 @@ class _Writing:
         if index == len(requests):
             return
         write = self.write
-        truth = self._truth(requests[index].asked_when, "r")
+        truth = self.spelling.truth(requests[index].asked_when, "r")
         with write.block(f"if {truth} == 2:"):
             write(f"asked = {index}")
         with write.block(f"elif {truth} == 1:"):
@@ -180,7 +205,7 @@ class _Writing:
             write(f"known |= {bit}; met |= {bit}; other |= {bit}  # {criterion.id}")
             return
         write(f"status = 0  # {criterion.id}")
-        applies = "2" if criterion.applies_when is None else self._truth(criterion.applies_when, "r")
+        applies = "2" if criterion.applies_when is None else self.spelling.truth(criterion.applies_when, "r")
         with write.block(f"if {applies} == 0:"):
             write("status = 4")
         with write.block("else:"):
@@ -196,85 +221,13 @@ class _Writing:
         write = self.write
         write("certain = possible = 0")
         for arm in criterion.arms:
-            truth = self._truth(arm.test, "r")
+            truth = self.spelling.truth(arm.test, "r")
             write(f"certain += {truth} == 2; possible += {truth} != 0")
         with write.block(f"if {applies} == 2 and certain >= {criterion.needed}:"):
             write("status = 2")
         with write.block(f"elif {applies} == 2 and possible < {criterion.needed}:"):
-            excused = "0" if criterion.unless is None else self._truth(criterion.unless, "r")
+            excused = "0" if criterion.unless is None else self.spelling.truth(criterion.unless, "r")
             write(f"status = 3 if {excused} == 2 else (0 if {excused} == 1 else 1)")
-
-    # Expressions. Each method writes what it needs and gives the name, or the literal, that holds the truth.
-
-    def _truth(self, expression: Expression, row: str) -> str:
-        match expression:
-            case Always(content=content):
-                return "2" if content else "0"
-            case Not(part=part):
-                return self.write.kept(f"2 - {self._truth(part, row)}")
-            case Is(field=field):
-                return self.write.kept(self.facts.value(field, row))
-            case Compare():
-                return self._compared(expression, row)
-            case In(left=Name() as name, choices=choices):
-                return self._listed(name, [choice.content for choice in choices], row)
-            case And(parts=parts):
-                return self._joined(parts, "min", "0", row)
-            case Or(parts=parts):
-                return self._joined(parts, "max", "2", row)
-        raise TypeError(f"there is no spelling for {expression}")
-
-    def _joined(self, parts: Sequence[Expression], function: str, decided: str, row: str) -> str:
-        """AND and OR, in the order written, ending at the first part that decides."""
-        write = self.write
-        result = write.kept(self._truth(parts[0], row))
-        depth = write.depth
-        for part in parts[1:]:
-            write(f"if {result} != {decided}:")
-            write.depth += 1
-            truth = self._truth(part, row)
-            write(f"{result} = {function}({result}, {truth})")
-        write.depth = depth
-        return result
-
-    def _compared(self, comparison: Compare, row: str) -> str:
-        left, right, operator = comparison.left, comparison.right, comparison.operator
-        name = left if isinstance(left, Name) else right
-        assert isinstance(name, Name)  # the grammar refuses two literals
-        if self.facts.field(name).type is FieldType.TEXT:
-            codes = [self._code(side, name, row) for side in (left, right)]
-            same = "2 if {0} == {1} else 0" if operator == "=" else "0 if {0} == {1} else 2"
-            return self.write.kept(("1 if {0} < 0 or {1} < 0 else (" + same + ")").format(*codes))
-        one, other = self._bounds(left, row), self._bounds(right, row)
-        spelled = {
-            "<": f"less({one}, {other})",
-            "<=": f"at_most({one}, {other})",
-            ">": f"less({other}, {one})",
-            ">=": f"at_most({other}, {one})",
-            "=": f"equal({one}, {other})",
-            "!=": f"2 - equal({one}, {other})",
-        }
-        return self.write.kept(spelled[operator])
-
-    def _code(self, side: Name | Literal, name: Name, row: str) -> str:
-        if isinstance(side, Name):
-            return self.write.kept(self.facts.value(side, row))
-        return str(self.facts.field(name).values.index(str(side.content)))
-
-    def _listed(self, name: Name, choices: Sequence[float | str], row: str) -> str:
-        field = self.facts.field(name)
-        if field.type is FieldType.TEXT:
-            code = self.write.kept(self.facts.value(name, row))
-            among = " or ".join(f"{code} == {field.values.index(str(choice))}" for choice in choices)
-            return self.write.kept(f"1 if {code} < 0 else (2 if {among} else 0)")
-        bounds = self._bounds(name, row)
-        tests = [self.write.kept(f"equal({bounds}, {number(choice)}, {number(choice)})") for choice in choices]
-        return self.write.kept(f"max({', '.join(tests)}, 0)")
-
-    def _bounds(self, operand: Name | Literal, row: str) -> Bounds:
-        if isinstance(operand, Name):
-            return self.facts.bounds(operand, row, self.write)
-        return Bounds(number(operand.content), number(operand.content))
 
 
 def _of_request(rules: RequestRules) -> list[Expression]:

@@ -26,16 +26,20 @@ class Kernel(msgspec.Struct, frozen=True):
     run: Callable[..., None]
     columns: tuple[str, ...]
     criteria: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
 
-def kernel_for(policy: Policy, columns: Collection[str] | None = None, *, compiled: bool = True) -> Kernel:
+def kernel_for(
+    policy: Policy, columns: Collection[str] | None = None, *, values: bool = False, compiled: bool = True
+) -> Kernel:
     """The kernel of a policy for an event table that has these columns; None for all that there can be.
 
-    Without `compiled` the source is run by Python itself, which is slow and needs no compiler.
+    With `values` it also gives the bounds of the measures that decided. Without `compiled` the source is run by Python
+    itself, which is slow and needs no compiler.
     """
-    source, used = kernel_source(policy, frozenset(FACTS if columns is None else columns))
-    run = _compiled(source, policy.id) if compiled else _plain(source)
-    return Kernel(policy, run, tuple(used), tuple(policy.criteria()))
+    made = kernel_source(policy, frozenset(FACTS if columns is None else columns), values=values)
+    run = _compiled(made.source, policy.id) if compiled else _plain(made.source)
+    return Kernel(policy, run, made.columns, tuple(policy.criteria()), made.values)
 
 
 class Answers(NamedTuple):
@@ -50,16 +54,18 @@ class Answers(NamedTuple):
     known: Array
     met: Array
     other: Array
+    values: Array | None = None
 
 
 def answers_of(kernel: Kernel, events: Events) -> Answers:
-    """Run a kernel over events."""
+    """Run a kernel over events. `values` of the answer is one row an event and one column for each of the kernel's."""
     count = len(events)
     bytes_ = [np.empty(count, np.int8) for _ in range(2)]
     masks = [np.empty(count, np.int64) for _ in range(3)]
+    values = [np.full((count, len(kernel.values)), np.nan)] if kernel.values else []
     given = [getattr(events, name) for name in ALWAYS_THERE]
-    kernel.run(*given, *(events.facts[name] for name in kernel.columns), *bytes_, *masks)
-    return Answers(*bytes_, *masks)
+    kernel.run(*given, *(events.facts[name] for name in kernel.columns), *bytes_, *masks, *values)
+    return Answers(*bytes_, *masks, *values)
 
 
 def statuses_in(policy: Policy, answers: Answers) -> Array:

@@ -30,10 +30,11 @@ def billing_page(answer: BillingLines) -> Page:
     several = len(answer.sessions) > 1
     sections = [section for one in answer.sessions for section in _session_sections(one, several)]
     lines = sum(len(one.lines) for one in answer.sessions)
+    headline = _counted(lines, "line") if answer.sessions else "no facet procedure is documented"
     return Page(
-        title="Billing lines",
+        title=f"Billing lines: {headline}",
         about=f"Patient {answer.patient}" if answer.patient else "One request",
-        headline=_counted(lines, "line") if answer.sessions else "No facet procedure is documented",
+        headline=headline.capitalize(),
         lead=tuple(_in_short(one) for one in answer.sessions),
         sections=tuple(section for section in (*_notes(answer.notes), *sections) if section.blocks),
         footer=(*_FOOTER, answer.software),
@@ -49,9 +50,9 @@ def claim_page(answer: ClaimCheck) -> Page:
     sections = [section for one in answer.claims for section in _claim_sections(one)]
     ignored = answer.codes_not_checked
     return Page(
-        title="Claims against the record",
+        title=f"Claims against the record: {headline}",
         about=f"Patient {answer.patient}",
-        headline=headline,
+        headline=headline.capitalize(),
         lead=tuple(
             line
             for line in (
@@ -142,7 +143,7 @@ def _row(line: Line) -> tuple[str, ...]:
 def _refused(lines: Sequence[Line]) -> Iterator[Block]:
     if lines:
         rows = tuple(
-            (str(line), ", ".join(line.levels), f"{line.refused_by.says} {_source(line.refused_by)}")
+            (str(line), ", ".join(line.levels), f"{line.refused_by.says} ({_source(line.refused_by)})")
             for line in lines
             if line.refused_by is not None
         )
@@ -155,7 +156,7 @@ def _warnings(answer: BillingAnswer, errors: Sequence[ClaimError]) -> Iterator[B
     said |= {line.refused_by.rule for line in answer.not_payable if line.refused_by is not None}
     told = [remark for remark in answer.warnings if remark.rule.rule not in said]
     if told:
-        yield Bullets(tuple(f"{one.says}. {one.rule.says} {_source(one.rule)}" for one in told))
+        yield Bullets(tuple(f"{one.says}. {one.rule.says} ({_source(one.rule)})" for one in told))
 
 
 def _missing(answer: BillingAnswer) -> Iterator[Block]:
@@ -195,4 +196,4 @@ def _rules(rules: Iterable[Citation]) -> Iterator[Block]:
 
 def _source(rule: Citation) -> str:
     place = ", ".join(part for part in (rule.source, rule.where) if part)
-    return f"[{place}; {rule.certainty}]"
+    return f"{place}; {rule.certainty}"

@@ -1,0 +1,191 @@
+"""A run of the native engine: batches of whole patients through every policy's kernel, on all cores, into findings.
+
+The folder that is written to carries `.partial` in its name until the last batch is in it and the manifest too. A run
+that was killed leaves only that, and can be continued: batches that are done are not done again.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+
+from facetwise import __version__
+from facetwise.audit.findings import (
+    Manifest,
+    PolicyCounts,
+    input_digests,
+    policy_manifest,
+    today,
+    write_part,
+)
+from facetwise.audit.kernels import Kernel, answers_of, kernel_for
+from facetwise.audit.sources import Source
+from facetwise.audit.table import events_in
+from facetwise.documents import DocumentError, Problem
+from facetwise.rules import Policy
+
+ROWS_PER_BATCH = 500_000
+"""Events in a batch: a batch of each core is in memory, with its columns and answers about 250 bytes an event."""
+
+
+_Done = tuple[int, int, dict[str, PolicyCounts]]
+"""A batch that is done: its number, its events, and what each policy counted."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """How to run: cores, events in a batch, whether measures are written too, whether to continue a run."""
+
+    cores: int = 0
+    rows_per_batch: int = ROWS_PER_BATCH
+    values: bool = False
+    resume: bool = False
+
+
+class Progress(msgspec.Struct):
+    """Which batches are done, and what they counted; `run` tells one run from another."""
+
+    run: str
+    done: dict[int, tuple[int, dict[str, PolicyCounts]]] = msgspec.field(default_factory=dict)
+
+
+def audit(
+    source: Source,
+    policies: Sequence[Policy],
+    out: Path,
+    settings: Settings,
+    told: Callable[[int], None] = lambda rows: None,
+) -> Manifest:
+    """Ask every policy of every event of a source, and write the findings to `out`.
+
+    `told` is called with the number of events done so far. Raises `DocumentError` for a folder that is in use, and
+    whatever the source raises; the partial folder then stays, for `resume`.
+    """
+    started, clock = today(), time.monotonic()
+    partial = _prepared(out, settings)
+    manifest = Manifest(
+        source=source.name,
+        source_format=source.format,
+        inputs=input_digests(source.files),
+        engine="native",
+        software=f"facetwise {__version__}",
+        policies=tuple(policy_manifest(policy) for policy in policies),
+        started=started,
+    )
+    progress = _continued(partial, _run_of(manifest, settings), settings)
+    kernels = [kernel_for(policy, source.columns, values=settings.values) for policy in policies]
+    _batches(source, kernels, partial, settings, progress, told)
+    _total(manifest, progress, source)
+    manifest.seconds = round(time.monotonic() - clock, 3)
+    (partial / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    (partial / "progress.json").unlink(missing_ok=True)
+    partial.replace(out)
+    return manifest
+
+
+def _prepared(out: Path, settings: Settings) -> Path:
+    """The partial folder, new or to be continued."""
+    partial = out.with_name(out.name + ".partial")
+    if out.exists():
+        raise DocumentError(
+            [Problem("", "There is already something here", "Give another --out, or remove it", str(out))]
+        )
+    if partial.exists() and not settings.resume:
+        what = "An earlier run to this folder was not finished"
+        raise DocumentError([Problem("", what, "Continue it with --resume, or remove the folder", str(partial))])
+    try:
+        partial.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"The folder cannot be made: {(error.strerror or 'unknown reason').lower()}"
+        raise DocumentError([Problem("", what, "Check the path and its permissions", str(partial))]) from None
+    return partial
+
+
+def _run_of(manifest: Manifest, settings: Settings) -> str:
+    """What must be the same for a run to be continued."""
+    same = [manifest.inputs, [one.digest for one in manifest.policies], manifest.software, settings.rows_per_batch,
+            settings.values]  # fmt: skip
+    return msgspec.json.encode(same).decode()
+
+
+def _continued(partial: Path, run: str, settings: Settings) -> Progress:
+    path = partial / "progress.json"
+    if not settings.resume or not path.exists():
+        return Progress(run)
+    progress = msgspec.json.decode(path.read_bytes(), type=Progress)
+    if progress.run != run:
+        what = "The earlier run had other inputs, policies, settings or another version"
+        raise DocumentError([Problem("", what, "Remove the folder and run without --resume", str(partial))])
+    return progress
+
+
+def _batches(
+    source: Source,
+    kernels: Sequence[Kernel],
+    partial: Path,
+    settings: Settings,
+    progress: Progress,
+    told: Callable[[int], None],
+) -> None:
+    """Every batch that is not done yet, as many at a time as there are cores."""
+    cores = settings.cores or os.cpu_count() or 1
+    rows = 0
+
+    def finish(done: set[Future[_Done]]) -> None:
+        nonlocal rows
+        for future in done:
+            batch, events, counts = future.result()
+            progress.done[batch] = events, counts
+            rows += events
+            _keep(partial, progress)
+            told(rows)
+
+    with ThreadPoolExecutor(cores) as pool:
+        running: set[Future[_Done]] = set()
+        for batch, (events, visits) in enumerate(source.batches(settings.rows_per_batch)):
+            if batch in progress.done:
+                rows += progress.done[batch][0]
+                told(rows)
+                continue
+            if len(running) >= cores:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                finish(done)
+            running.add(pool.submit(_one_batch, batch, events, visits, kernels, partial))
+        finish(wait(running).done)
+
+
+def _one_batch(batch: int, table: pa.Table, visits: pa.Table | None, kernels: Sequence[Kernel], partial: Path) -> _Done:
+    events = events_in(table, visits)
+    counts = {}
+    for kernel in kernels:
+        answers = answers_of(kernel, events)
+        counts[kernel.policy.id] = write_part(partial, batch, kernel, events, answers)
+    return batch, len(events), counts
+
+
+def _keep(partial: Path, progress: Progress) -> None:
+    path = partial / "progress.json"
+    beside = partial / "progress.json.partial"
+    beside.write_bytes(msgspec.json.encode(progress))
+    beside.replace(path)
+
+
+def _total(manifest: Manifest, progress: Progress, source: Source) -> None:
+    """Add up the batches. Raises `DocumentError` when they are not all that was read: nothing may be lost."""
+    for events, counts in progress.done.values():
+        manifest.events += events
+        for policy, one in counts.items():
+            total = manifest.counts.setdefault(policy, PolicyCounts())
+            total.findings += one.findings
+            total.no_rule += one.no_rule
+            for verdict, number in one.verdicts.items():
+                total.verdicts[verdict] = total.verdicts.get(verdict, 0) + number
+    manifest.rejected = source.rejected
+    if manifest.events != source.rows:
+        what = f"{source.rows:,} events were read and {manifest.events:,} were asked"
+        raise DocumentError(
+            [Problem("", what, "This is a fault of Facetwise: keep the folder and report it", source.name)]
+        )
