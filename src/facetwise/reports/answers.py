@@ -12,6 +12,7 @@ from facetwise.reports.proposals import (
     proposal_sections,
     question_text,
     request_text,
+    speaking,
     values_text,
     words,
 )
@@ -119,7 +120,7 @@ def _alternative(other: Alternative) -> Iterator[Block]:
     if other.here_when.status is not Status.MET:
         reasons.append(f"It would come first if: {other.here_when.says} Now {other.here_when.status}.")
     if other.proposal is not None:
-        verdicts = "; ".join(f"{one.issuer}: {one.verdict}" for one in other.proposal.assessments)
+        verdicts = "; ".join(f"{one.issuer}: {one.verdict}" for one in speaking(other.proposal))
         reasons.append(f"Asked of the same sources: {verdicts}.")
     yield Bullets(tuple(reasons))
 

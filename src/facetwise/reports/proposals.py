@@ -22,7 +22,7 @@ def proposal_sections(proposal: Proposal, because: Sequence[str], every_criterio
 def in_short(proposal: Proposal | None) -> Iterator[str]:
     """Each source's verdict in a line, with the date from which it could be better."""
     earliest = {one.policy: one.date for one in proposal.earliest} if proposal else {}
-    for one in _speaking(proposal) if proposal else ():
+    for one in speaking(proposal) if proposal else ():
         wait = f", earliest {earliest[one.policy]}" if one.policy in earliest else ""
         yield f"{one.issuer}: {one.verdict}{wait}"
 
@@ -68,7 +68,7 @@ def _nerve_row(side: Side, nerve: Nerve, kind: Kind) -> tuple[str, ...]:
     return str(side), nerve.name, nerve.target + certainty, volume.strip()
 
 
-def _speaking(proposal: Proposal) -> list[Assessment]:
+def speaking(proposal: Proposal) -> list[Assessment]:
     """The answers of those that have a rule for this request, or may have one."""
     return [one for one in proposal.assessments if one.asked is not None or one.missing]
 
@@ -76,7 +76,7 @@ def _speaking(proposal: Proposal) -> list[Assessment]:
 def _verdicts(proposal: Proposal) -> Table:
     earliest = {one.policy: one for one in proposal.earliest}
     rows = []
-    for one in _speaking(proposal):
+    for one in speaking(proposal):
         wait = earliest.get(one.policy)
         when = f"{wait.date}" + (", other criteria stay open" if wait.others_open else "") if wait else ""
         rows.append((one.issuer, one.asked_title or "–", str(one.verdict), _tally(one), when))
@@ -103,8 +103,8 @@ def _warnings(proposal: Proposal) -> Iterator[Block]:
             yield Paragraph(text, "warning")
         if assessment.asked is None and assessment.missing:
             yield Paragraph(f"{assessment.issuer}: it cannot tell which of its rules apply.", "quiet")
-    speaking = _speaking(proposal)
-    if silent := [one.title for one in proposal.assessments if one not in speaking]:
+    answering = speaking(proposal)
+    if silent := [one.title for one in proposal.assessments if one not in answering]:
         yield Paragraph("No rule for this request: " + "; ".join(silent) + ".", "quiet")
 
 
