@@ -41,7 +41,7 @@ lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
-	  requirements/run.txt requirements/test.in -o requirements/test.txt
+	  requirements/run.txt requirements/test.in pyproject.toml --extra audit -o requirements/test.txt
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build site .mypy_cache .ruff_cache .pytest_cache
