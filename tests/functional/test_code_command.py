@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from facetwise.cli import main
-from facetwise.cli.code_command import code
-
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "check-coding.md"
 TODAY = "2026-11-23"
 REQUEST = {
@@ -28,14 +25,9 @@ UNITS = (
 
 
 @pytest.fixture(autouse=True)
-def registered() -> None:
-    if not any(one.name == "code" for one in main.app.registered_commands):
-        main.app.command("code")(code)
-
-
-@pytest.fixture(autouse=True)
 def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")  # so that no cell is folded between two words that a test looks for
     return tmp_path / "data"
 
 

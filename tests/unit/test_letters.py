@@ -181,7 +181,6 @@ SOURCE = Likelihood(
     words="likely",
     says="72 of 100 people with one positive block.",
     people="people",
-    means="source",
     assumptions=("As in others.",),
     figures=(),
     certainty=Certainty.UNVERIFIED,

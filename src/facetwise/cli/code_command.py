@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from facetwise.cli.answering import CONTRACTOR_HELP, PAYER_HELP, OutputFormat, give, warn_of_unmapped
+from facetwise.cli.answering import CONTRACTOR_HELP, PAYER_HELP, STATE_HELP, OutputFormat, give, warn_of_unmapped
 from facetwise.cli.files import read_bytes, read_record_file
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def code(
     ] = None,
     contractor: Annotated[str | None, typer.Option("--contractor", help=CONTRACTOR_HELP)] = None,
     payer: Annotated[str | None, typer.Option("--payer", help=PAYER_HELP)] = None,
+    state: Annotated[str | None, typer.Option("--state", help=STATE_HELP)] = None,
     place: Annotated[
         str | None, typer.Option("--place", help="Where it was done, where the record does not say, such as office.")
     ] = None,
@@ -53,7 +54,7 @@ def code(
         return
     if len(files) != 1:
         raise typer.BadParameter("Give one file, or several with --load-edits", param_hint="FILES")
-    wishes = _wishes(contractor, payer, place)
+    wishes = _wishes(contractor, payer, state, place)
     data = read_bytes(files[0])
     if _is_json(files[0], data):
         if record is not None:
@@ -71,16 +72,17 @@ class _Wishes(NamedTuple):
     place: "Place | None"
 
 
-def _wishes(contractor: str | None, payer: str | None, place: str | None) -> _Wishes:
+def _wishes(contractor: str | None, payer: str | None, state: str | None, place: str | None) -> _Wishes:
     from facetwise.cli.answering import require_coverage
     from facetwise.documents import did_you_mean
     from facetwise.records import Place
+    from facetwise.rules import contractor_for
 
-    coverage = require_coverage(payer, None, contractor)
+    coverage = require_coverage(payer, state, contractor)
     places = [str(one) for one in Place]
     if place is not None and place not in places:
         raise typer.BadParameter(f'"{place}" is no place. {did_you_mean(place, places)}', param_hint="--place")
-    return _Wishes(coverage.contractor, payer, Place(place) if place else None)
+    return _Wishes(contractor_for(coverage)[0], payer, Place(place) if place else None)
 
 
 def _is_json(file: Path, data: bytes) -> bool:

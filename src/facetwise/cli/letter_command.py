@@ -19,6 +19,7 @@ from facetwise.cli.answering import (
 from facetwise.cli.files import parse_day, read_bytes, read_record_file, write_text, write_whole
 
 if TYPE_CHECKING:
+    from facetwise.coding import BillingAnswer
     from facetwise.letters.page import Page
     from facetwise.probability import Chance
     from facetwise.records import Record, Request
@@ -87,7 +88,8 @@ def letter(
         checklist = documentation_checklist(patient, wanted, policies, day)
         _give(checklist, checklist_page(checklist), format_, out)
     else:
-        written = medical_necessity_letter(patient, wanted, policies, day, likelihoods=_likelihoods(patient, day))
+        likelihoods, billing = _likelihoods(patient, day), _billing(patient, wanted)
+        written = medical_necessity_letter(patient, wanted, policies, day, likelihoods=likelihoods, billing=billing)
         _give(written, letter_page(written), format_, out)
     warn_of_unmapped(unmapped, record)
 
@@ -107,6 +109,16 @@ def _likelihoods(patient: "Record", day: datetime.date) -> tuple["Chance", ...]:
     from facetwise.probability import leading
 
     return leading(next_step(patient, day, []).likelihoods)
+
+
+def _billing(patient: "Record", wanted: "Request") -> "BillingAnswer":
+    """The lines that the request would be billed with, by whoever pays."""
+    from facetwise.coding import billing_lines, session_of
+    from facetwise.rules import contractor_for
+
+    contractor, _ = contractor_for(patient.coverage)
+    payer = patient.coverage.payer or "medicare"
+    return billing_lines(session_of(wanted), contractor=contractor, payer=payer)
 
 
 def _read_request(path: Path) -> "Request":

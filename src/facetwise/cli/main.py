@@ -7,6 +7,7 @@ import typer
 
 from facetwise import __version__
 from facetwise.cli.check_command import check
+from facetwise.cli.code_command import code
 from facetwise.cli.compare_command import compare
 from facetwise.cli.diary_command import diary
 from facetwise.cli.example_command import example
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command("next")(next_)
 app.command("check")(check)
 app.command("compare")(compare)
+app.command("code")(code)
 app.command("letter")(letter)
 app.command("diary")(diary)
 app.command("report")(report)

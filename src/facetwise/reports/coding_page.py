@@ -22,6 +22,7 @@ _OPEN = {
     Open.GUIDANCE: "stands for fluoroscopy or CT: the guidance is not documented",
     Open.ABLATION_MODE: "stands for ablation by heat: the technique is not documented, or not read for Medicare",
 }
+_SIDES = {"LT": "left", "RT": "right"}
 _FOOTER = (DISCLAIMER.partition(". ")[0] + ". A certified coder decides what is billed.",)
 
 
@@ -137,7 +138,8 @@ def _lines(lines: Sequence[Line], complete: bool) -> Iterator[Block]:
 
 def _row(line: Line) -> tuple[str, ...]:
     modifiers = " ".join(line.modifiers) or "–"
-    return line.code, modifiers, str(line.units), ", ".join(line.levels), line.sides, line.wording
+    side = next((side for one, side in _SIDES.items() if one in line.modifiers), line.sides)
+    return line.code, modifiers, str(line.units), ", ".join(line.levels), side, line.wording
 
 
 def _refused(lines: Sequence[Line]) -> Iterator[Block]:

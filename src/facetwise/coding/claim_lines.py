@@ -1,0 +1,207 @@
+"""Billed lines, and their reading from a CSV file as a spreadsheet or a billing system saves it.
+
+The columns are claim, date, code, modifiers, units, diagnosis, place and, if wanted, contractor, in any order.
+"""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from facetwise.documents import DocumentError, Problem, did_you_mean
+from facetwise.documents.json_reading import LARGEST_DOCUMENT
+from facetwise.records import Contractor, Place
+
+COLUMNS = ("claim", "date", "code", "modifiers", "units", "diagnosis", "place", "contractor")
+OPTIONAL = ("contractor",)
+
+PLACES = {
+    "11": Place.OFFICE,
+    "19": Place.HOSPITAL_OUTPATIENT,
+    "22": Place.HOSPITAL_OUTPATIENT,
+    "24": Place.AMBULATORY_SURGICAL_CENTER,
+    "21": Place.HOSPITAL_INPATIENT,
+}
+"""CMS's numbers for the place of service."""
+
+
+class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One billed line. `line` is its number in the file, counted from 1; an empty place is None."""
+
+    line: int
+    claim: str
+    date: datetime.date
+    code: str
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    diagnoses: tuple[str, ...] = ()
+    place: Place | None = None
+    contractor: Contractor | None = None
+
+    def __str__(self) -> str:
+        """The line as it stands on a claim: `64493-LT-KX × 1`."""
+        return "-".join((self.code, *self.modifiers)) + f" × {self.units}"
+
+
+def read_claims(data: bytes, file: str) -> tuple[ClaimLine, ...]:
+    """The lines of a claim file. Raises `DocumentError` with every problem, its line and a remedy."""
+    if len(data) > LARGEST_DOCUMENT:
+        raise DocumentError([Problem("", "The file is too large", "Give the claims of one patient", file)])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DocumentError([Problem("", "The file is not UTF-8 text", "Save it as CSV in UTF-8", file)]) from None
+    reading = _Reading(text, file)
+    lines = tuple(reading.lines())
+    if not reading.problems and not lines:
+        reading.add(1, "", "The file has no claim lines", "Give the column names, then one row a line")
+    if reading.problems:
+        raise DocumentError(reading.problems)
+    return lines
+
+
+class _Reading:
+    """One walk over the rows of a file, collecting problems."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.text = text
+        self.problems: list[Problem] = []
+
+    def lines(self) -> Iterator[ClaimLine]:
+        columns: list[str] | None = None
+        for number, row in self._rows():
+            if not any(cell.strip() for cell in row):
+                continue
+            if columns is None:
+                columns = self._columns(row, number)
+            elif columns and (line := self._line(columns, row, number)) is not None:
+                yield line
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every row with the number of the line it starts on."""
+        first = next((line for line in self.text.splitlines() if line.strip()), "")
+        delimiter = max(",;\t", key=first.count)
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter, strict=True)
+        start = 1
+        try:
+            for row in reader:
+                yield start, row
+                start = reader.line_num + 1
+        except csv.Error as error:
+            what = "The file ends inside a quoted cell" if "end of data" in str(error) else f"Not CSV: {error}"
+            self.add(start, "", what, "Save or export it again")
+
+    def _columns(self, row: list[str], number: int) -> list[str]:
+        names = [cell.strip().lower() for cell in row]
+        before = len(self.problems)
+        for name in names:
+            if name not in COLUMNS:
+                self.add(number, "", f'There is no column "{name[:40]}"', did_you_mean(name, list(COLUMNS)))
+        for name in COLUMNS:
+            if name not in names and name not in OPTIONAL:
+                self.add(number, name, "This column is missing", f"The columns are {', '.join(COLUMNS)}")
+            elif names.count(name) > 1:
+                self.add(number, name, "This column is given twice", "Keep one of the two")
+        return names if len(self.problems) == before else []
+
+    def _line(self, columns: list[str], row: list[str], number: int) -> ClaimLine | None:
+        if len(row) != len(columns):
+            what = f"The row has {len(row)} cells, the header {len(columns)}"
+            self.add(number, "", what, "Complete the row; the file may have been cut off")
+            return None
+        before = len(self.problems)
+        fields: dict[str, Any] = {"line": number}
+        for name, cell in zip(columns, row, strict=True):
+            try:
+                fields["diagnoses" if name == "diagnosis" else name] = _READERS[name](cell.strip())
+            except _Unreadable as error:
+                self.add(number, name, *error.args)
+        return ClaimLine(**fields) if len(self.problems) == before else None
+
+    def add(self, line: int, where: str, what: str, remedy: str) -> None:
+        self.problems.append(Problem(where, what, remedy, self.file, line, 1))
+
+
+class _Unreadable(ValueError):
+    """A cell that holds nothing of its column: what was found, and what is accepted."""
+
+
+def _claim(text: str) -> str:
+    if not text:
+        raise _Unreadable("The claim has no number", "Give every row the number of its claim")
+    return text
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise _Unreadable(f'"{text[:40]}" is no date', "Write it YYYY-MM-DD, such as 2026-03-01") from None
+
+
+def _code(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}[0-9A-Za-z]|[A-Za-z][0-9]{4}", text):
+        raise _Unreadable(f'"{text[:40]}" is no procedure code', "Write its five characters, such as 64493")
+    return text.upper()
+
+
+def _modifiers(text: str) -> tuple[str, ...]:
+    modifiers = [one.removeprefix("-").upper() for one in re.split(r"[\s,]+", text) if one]
+    for one in modifiers:
+        if not re.fullmatch(r"[0-9A-Z]{2}", one):
+            raise _Unreadable(f'"{one[:40]}" is no modifier', "Separate modifiers by spaces: KX LT")
+    if len(set(modifiers)) < len(modifiers):
+        raise _Unreadable("A modifier is given twice", "Keep one of the two")
+    return tuple(modifiers)
+
+
+def _units(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or int(text) == 0:
+        raise _Unreadable(f'"{text[:40]}" is no number of units', "Write a whole number from 1 up")
+    return int(text)
+
+
+def _diagnoses(text: str) -> tuple[str, ...]:
+    codes = [_with_point(one.upper()) for one in re.split(r"[\s,]+", text) if one]
+    for one in codes:
+        if not re.fullmatch(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?", one):
+            raise _Unreadable(f'"{one[:40]}" is no diagnosis code', "Separate codes by spaces: M47.816 M47.817")
+    return tuple(dict.fromkeys(codes))
+
+
+def _with_point(code: str) -> str:
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 and "." not in code else code
+
+
+def _place(text: str) -> Place | None:
+    if not text:
+        return None
+    if text not in PLACES:
+        raise _Unreadable(f'"{text[:40]}" is no place of service read here', f"Accepted: {', '.join(PLACES)}")
+    return PLACES[text]
+
+
+def _contractor(text: str) -> Contractor | None:
+    words = [str(one) for one in Contractor]
+    if text and text not in words:
+        raise _Unreadable(f'"{text[:40]}" is no contractor', did_you_mean(text, words))
+    return Contractor(text) if text else None
+
+
+_READERS = {
+    "claim": _claim,
+    "date": _date,
+    "code": _code,
+    "modifiers": _modifiers,
+    "units": _units,
+    "diagnosis": _diagnoses,
+    "place": _place,
+    "contractor": _contractor,
+}
