@@ -41,6 +41,6 @@ def report(
             answers.append(next_step(record, day))
     for file, unmapped in notes:
         warn_of_unmapped(unmapped, file)
+    write_whole(out, html([next_page(answer) for answer in answers]))  # first: a reader of the summary may stop early
     print_summary(answers)
-    write_whole(out, html([next_page(answer) for answer in answers]))
     typer.echo(f"\nReport: {out}")
