@@ -93,9 +93,8 @@ def input_digests(paths: Sequence[Path]) -> dict[str, str]:
 def write_part(folder: Path, batch: int, kernel: Kernel, events: Events, answers: Answers) -> PolicyCounts:
     """Write what one policy says of a batch, a file a year, and count it. Raises `DocumentError` for a full disk."""
     spoken = answers.asked != NOTHING
-    year = events.month // 12 - (events.month % 12 == 0)
     rows = _rows(kernel, events, answers, spoken)
-    years = year[spoken]
+    years = (events.month // 12 - (events.month % 12 == 0))[spoken]  # months are counted from 1, so December is 12
     for one in np.unique(years):
         target = folder / f"policy={kernel.policy.id}" / f"year={one}" / f"part-{batch:06}.parquet"
         _write_whole(rows.filter(pa.array(years == one)), target)
@@ -105,6 +104,34 @@ def write_part(folder: Path, batch: int, kernel: Kernel, events: Events, answers
         no_rule=int((~spoken).sum()),
         verdicts={STATUSES[verdict]: number for verdict, number in sorted(verdicts.items())},
     )
+
+
+def findings_table(policy: Policy, answered: Sequence[tuple[Kernel, Events, Answers]]) -> pa.Table:
+    """Findings of one policy as a table with words in place of codes, empty without any."""
+    tables = [_rows(kernel, events, answers, answers.asked != NOTHING) for kernel, events, answers in answered]
+    if not tables:
+        return pa.table({name: pa.array([], kind) for name, kind in _TYPES.items()})
+    words = [name for name, kind in _TYPES.items() if kind == pa.string()]
+    return pa.concat_tables([table.cast(_plain(table, words)) for table in tables])
+
+
+_TYPES = {
+    "patient": pa.int64(),
+    "date": pa.date32(),
+    "sequence": pa.int32(),
+    "kind": pa.string(),
+    "asked": pa.string(),
+    "verdict": pa.string(),
+    "known": pa.int64(),
+    "met": pa.int64(),
+    "other": pa.int64(),
+}
+"""The columns of findings."""
+
+
+def _plain(table: pa.Table, words: Sequence[str]) -> pa.Schema:
+    """The schema of a table with these columns as words."""
+    return pa.schema([(field.name, pa.string() if field.name in words else field.type) for field in table.schema])
 
 
 def _rows(kernel: Kernel, events: Events, answers: Answers, spoken: Array) -> pa.Table:

@@ -1,4 +1,4 @@
-"""A run of the native engine: batches of whole patients through every policy's kernel, on all cores, into findings.
+"""A run: batches of whole patients through every policy, on all cores, into findings.
 
 The folder that is written to carries `.partial` in its name until the last batch is in it and the manifest too. A run
 that was killed leaves only that, and can be continued: batches that are done are not done again.
@@ -14,6 +14,7 @@ import msgspec
 import pyarrow as pa
 
 from facetwise import __version__
+from facetwise.audit.engines import Asking, Engine, asking
 from facetwise.audit.findings import (
     Manifest,
     PolicyCounts,
@@ -22,7 +23,6 @@ from facetwise.audit.findings import (
     today,
     write_part,
 )
-from facetwise.audit.kernels import Kernel, answers_of, kernel_for
 from facetwise.audit.sources import Source
 from facetwise.audit.table import events_in
 from facetwise.documents import DocumentError, Problem
@@ -39,6 +39,7 @@ _Done = tuple[int, int, dict[str, PolicyCounts]]
 class Settings(msgspec.Struct, frozen=True):
     """How to run: cores, events in a batch, whether measures are written too, whether to continue a run."""
 
+    engine: Engine = Engine.NATIVE
     cores: int = 0
     rows_per_batch: int = ROWS_PER_BATCH
     values: bool = False
@@ -70,14 +71,14 @@ def audit(
         source=source.name,
         source_format=source.format,
         inputs=input_digests(source.files),
-        engine="native",
+        engine=settings.engine,
         software=f"facetwise {__version__}",
         policies=tuple(policy_manifest(policy) for policy in policies),
         started=started,
     )
     progress = _continued(partial, _run_of(manifest, settings), settings)
-    kernels = [kernel_for(policy, source.columns, values=settings.values) for policy in policies]
-    _batches(source, kernels, partial, settings, progress, told)
+    asked = [asking(settings.engine, policy, source.columns, values=settings.values) for policy in policies]
+    _batches(source, asked, partial, settings, progress, told)
     _total(manifest, progress, source)
     manifest.seconds = round(time.monotonic() - clock, 3)
     (partial / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
@@ -107,7 +108,7 @@ def _prepared(out: Path, settings: Settings) -> Path:
 def _run_of(manifest: Manifest, settings: Settings) -> str:
     """What must be the same for a run to be continued."""
     same = [manifest.inputs, [one.digest for one in manifest.policies], manifest.software, settings.rows_per_batch,
-            settings.values]  # fmt: skip
+            settings.values, settings.engine]  # fmt: skip
     return msgspec.json.encode(same).decode()
 
 
@@ -124,7 +125,7 @@ def _continued(partial: Path, run: str, settings: Settings) -> Progress:
 
 def _batches(
     source: Source,
-    kernels: Sequence[Kernel],
+    asked: Sequence[Asking],
     partial: Path,
     settings: Settings,
     progress: Progress,
@@ -145,7 +146,8 @@ def _batches(
 
     with ThreadPoolExecutor(cores) as pool:
         running: set[Future[_Done]] = set()
-        for batch, (events, visits) in enumerate(source.batches(settings.rows_per_batch)):
+        columns = {name for one in asked for name in one.kernel.columns}
+        for batch, (events, visits) in enumerate(source.batches(settings.rows_per_batch, columns)):
             if batch in progress.done:
                 rows += progress.done[batch][0]
                 told(rows)
@@ -153,16 +155,16 @@ def _batches(
             if len(running) >= cores:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 finish(done)
-            running.add(pool.submit(_one_batch, batch, events, visits, kernels, partial))
+            running.add(pool.submit(_one_batch, batch, events, visits, asked, partial))
         finish(wait(running).done)
 
 
-def _one_batch(batch: int, table: pa.Table, visits: pa.Table | None, kernels: Sequence[Kernel], partial: Path) -> _Done:
+def _one_batch(batch: int, table: pa.Table, visits: pa.Table | None, asked: Sequence[Asking], partial: Path) -> _Done:
     events = events_in(table, visits)
     counts = {}
-    for kernel in kernels:
-        answers = answers_of(kernel, events)
-        counts[kernel.policy.id] = write_part(partial, batch, kernel, events, answers)
+    for one in asked:
+        answers = one.ask(table, visits, events)
+        counts[one.kernel.policy.id] = write_part(partial, batch, one.kernel, events, answers)
     return batch, len(events), counts
 
 
