@@ -70,6 +70,22 @@ def test_a_letter_for_a_request_of_its_own_asks_by_default_whoever_pays(
     assert asked == ["medicare-hospital-outpatient-2023", "medicare-palmetto-l38765-2024"]
 
 
+def test_the_chances_are_those_of_the_joints_that_are_requested(facetwise: Callable, tmp_path: Path) -> None:
+    record, request = tmp_path / "record.json", tmp_path / "request.json"
+    facetwise("example", "two-positive-blocks", "--out", record)
+
+    def chances(sites: str) -> list[dict]:
+        wanted = {"kind": "radiofrequency_ablation", "date": str(datetime.date.today()), "sites": sites}
+        request.write_text(json.dumps(wanted))
+        options = ("-p", "medicare-facet-2024", "-f", "json")
+        return json.loads(facetwise("letter", record, "-r", request, *options).out)["chances"]
+
+    assert [one["percent"] for one in chances("left L4-5, L5-S1")][:2] == [73, 40]
+    assert [one["by"] for one in chances("left L4-5")][:1] == ["by blocks of at least 80% relief"]
+    assert [one["percent"] for one in chances("right C5-6")] == [None, None]
+    assert "not of these joints" in chances("right C5-6")[0]["no_figure_because"]
+
+
 def test_as_of_takes_the_record_as_it_stood(facetwise: Callable, due: Path, request_file: Path) -> None:
     before = datetime.date.today() - datetime.timedelta(days=30)
     outcome = facetwise("letter", due, "-r", request_file, "-p", "medicare-facet-2024", "--as-of", before)

@@ -30,6 +30,13 @@ requests:
         test: blocks >= 2
         cites: {source: text}
 """
+OTHER_TEST = """requests:
+  block:
+    title: Block
+    asked_when: kind = 'medial_branch_block'
+    criteria:
+      - {id: two_blocks, topic: block_interval, says: One., test: blocks >= 1, cites: {source: text}}
+"""
 CASES = """policy: tried
 cases:
   - says: No block.
@@ -69,6 +76,35 @@ cases:
         ("payer: tried\n", "", 1, "does not say whose it is", "payer: a name"),
         ("{from: 2024-01-01}", "{from: 2024-01-01, to: 2023-12-31}", 6, "ends on 2023-12-31", "Swap"),
         (", read_on: 2026-11-23", "", 8, "has no read_on", "certainty: unverified"),
+        ("        cites: {source: text}\n", "", 20, "two_blocks does not say where it stands", "Give cites"),
+        (
+            "2026-11-23}\nregions",
+            "2026-11-23}\n  other: {title: Another, read_on: 2026-11-23}\nregions",
+            9,
+            'cites the source "other"',
+            "Cite it, or leave it out",
+        ),
+        (
+            "  ablation:\n",
+            "  any:\n    title: Any\n    asked_when: kind != 'spinal_fusion'\n  ablation:\n",
+            21,
+            "request ablation can never be meant: any above it",
+            "exclude each other",
+        ),
+        (
+            "  ablation:\n",
+            "  again:\n    title: Again\n    asked_when: kind = 'radiofrequency_ablation'\n  ablation:\n",
+            21,
+            "request ablation can never be meant: again above it",
+            "exclude each other",
+        ),
+        (
+            "requests:\n",
+            OTHER_TEST,
+            22,
+            "two_blocks of ablation tests something else than that of block",
+            "its own id",
+        ),
         ("test: blocks >= 2", "test: levels_in_scope", 20, "draws no regions", "Draw `regions`"),
         ("says: Two blocks.", "says: Two: blocks.", 22, "Not YAML", "quotes"),
     ],
@@ -170,8 +206,10 @@ def test_a_contractor_table_with_a_state_of_two_contractors(facetwise: Callable,
     assert "TX is in J15 and in JH" in outcome.err
 
 
-def test_without_a_file_the_library_itself_is_checked(facetwise: Callable) -> None:
-    outcome = facetwise("validate")
-    assert outcome.code == 0
-    assert outcome.out.startswith("library: ")
-    assert outcome.out.rstrip().endswith("0 problems")
+def test_a_contractor_table_with_a_source_that_nobody_cites(facetwise: Callable, tmp_path: Path) -> None:
+    table = (Path(__file__).parents[2] / "src/facetwise/library/medicare/contractors.yaml").read_text()
+    broken = tmp_path / "contractors.yaml"
+    broken.write_text(table.replace("sources:\n", "sources:\n  extra: {title: Extra, read_on: 2026-11-23}\n", 1))
+    outcome = facetwise("validate", broken)
+    assert outcome.code == 1
+    assert 'No statement cites the source "extra"' in outcome.err

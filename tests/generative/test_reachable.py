@@ -6,12 +6,13 @@ import pytest
 from facts_strategy import facts_of
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from test_rules import WORLD, expressions
 
 from facetwise.records import REQUEST_FIELDS
 from facetwise.rules import Status, load_library, read_policy, status_of
 from facetwise.rules.case_coverage import own_criteria
-from facetwise.rules.expressions import Not
+from facetwise.rules.expressions import Name, Not
 from facetwise.rules.measures import Rows
 from facetwise.rules.reachable import possible, reachable_statuses
 from facetwise.rules.situation import View
@@ -108,3 +109,20 @@ def test_a_revision_owns_what_it_changed():
     library = load_library()
     own = own_criteria(library["medicare-facet-2024"], library["medicare-facet-2021"])
     assert [criterion.id for criterion in own] == ["at_most_two_levels_per_session"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"otherwise": 3.0},
+        {"of": Name("days_before", of_row=True)},
+        {"over": "same_day"},
+    ],
+)
+def test_a_revision_owns_what_its_measures_changed(change):
+    earlier = load_library()["medicare-facet-2024"]
+    name = "months_since_last_ablation"
+    changed = replace(earlier, measures={**earlier.measures, name: replace(earlier.measures[name], **change)})
+    assert own_criteria(earlier, earlier) == []
+    (own,) = own_criteria(changed, earlier)
+    assert own.topic == "blocks_before_repeat"

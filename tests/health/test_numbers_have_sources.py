@@ -75,6 +75,7 @@ IN_CODE: dict[tuple[str, float], Reason] = {
     ("audit/kernel_facts.py", 50): "the limit in the field's own name",
     ("coding/edit_files.py", 20): "problems of a file that are looked for at most",
     ("coding/edits.py", 3): "months in a quarter",
+    ("documents/disk_cache.py", 30): "days for which an unused copy is kept",
     ("letters/responses.py", 10): "tenths of a percent",
     ("probability/draws.py", 3): "the median of a Beta distribution, nearly",
     ("probability/reading.py", 100): "percent are at most 100",

@@ -3,6 +3,7 @@
 import pytest
 
 from facetwise.documents import DocumentError
+from facetwise.reports.explanations import UnknownName, explanation
 from facetwise.rules import load_library, read_policy
 from facetwise.rules.expressions import Always, Compare, Literal
 
@@ -99,3 +100,33 @@ def test_every_convention_of_the_library_gives_its_reason():
         for name, convention in one.document.conventions.items():
             assert convention.says.endswith("."), (one.id, name)
             assert convention.because.endswith("."), (one.id, name)
+
+
+def test_a_contractors_own_reading_replaces_the_shared_one():
+    shared = load_library()["medicare-facet-2024"].document.conventions
+    for name in ("medicare-cgs-l38773-2024", "medicare-ngs-l35936-2024"):
+        own = load_library()[name].document.conventions
+        assert own.keys() == shared.keys()
+        assert own["t12_l1_region"].says == "T12-L1 counts as lumbar and sacral."
+    places = {meaning.within for meaning in explanation("t12_l1_region").meanings}
+    assert places == {"medicare-facet-2021 and medicare-facet-2024", "CGS (Medicare)", "NGS (Medicare)"}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("cgs", "contractor"), ("CGS", "contractor"), ("Palmetto GBA", "contractor"),
+                                            ("L38773", "determination"), ("l38773", "determination"),
+                                            ("A58364", "determination")])  # fmt: skip
+def test_contractors_and_determinations_are_explained(name, kind):
+    found = explanation(name)
+    assert {meaning.kind for meaning in found.meanings} == {kind}
+    details = [detail for meaning in found.meanings for detail in meaning.details]
+    assert any("medicare-facet-2024" in text for _, text in details)
+
+
+def test_a_first_day_that_nobody_read_is_explained_as_such():
+    texts = [text for meaning in explanation("L38773").meanings for _, text in meaning.details]
+    assert "from a day between 2024-07-07 and 2024-08-15 to further notice" in texts
+
+
+def test_a_determination_that_is_not_there_brings_those_that_come_close():
+    with pytest.raises(UnknownName, match="L38773"):
+        explanation("L38772")

@@ -1,6 +1,8 @@
 """The letter as a whole, its gaps, what it is given, and the checklist."""
 
 import datetime
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
@@ -11,11 +13,13 @@ from facetwise.examples import example_record
 from facetwise.letters import (
     Letter,
     Statement,
+    checklist_page,
     documentation_checklist,
     letter_page,
     medical_necessity_letter,
 )
 from facetwise.letters.markdown import markdown
+from facetwise.letters.page import Text
 from facetwise.pathway import next_step
 from facetwise.probability.likelihood import Likelihood, NoFigure
 from facetwise.records import (
@@ -30,7 +34,7 @@ from facetwise.records import (
     Request,
     Sedation,
 )
-from facetwise.rules import Status, policy_named, read_policy_file
+from facetwise.rules import Policy, Status, policy_named, read_policy_file
 from facetwise.spine import Region, parse_sites
 
 DAY = datetime.date(2026, 11, 23)
@@ -190,8 +194,8 @@ HELPS = NoFigure("ablation helps", "No cohort.")
 
 def test_likelihoods_are_shown_in_words_with_interval_and_icons() -> None:
     text = markdown(letter_page(letter(Record(patient=PATIENT), likelihoods=(SOURCE, HELPS))))
-    assert "The joints are the source of the pain: likely, 72% (60 to 81%)." in text
-    assert "72 of 100 people with one positive block." in text
+    assert "The joints are the source of the pain: likely by blocks of at least 80% relief, 72% (60 to 81%)." in text
+    assert "72 of 100 people with one positive block:" in text
     assert text.count("●") == 72
     assert text.count("○") == 28
     assert "As in others." in text
@@ -278,3 +282,76 @@ def test_review_is_left_to_the_issuer_and_an_unread_text_is_said_to_be_one(tmp_p
     assert (awake.status, unread.status) == (Status.NEEDS_REVIEW, "text not available")
     assert "The issuer leaves this to individual consideration." in awake.remarks
     assert "The policy text was not available." in unread.remarks
+
+
+def lead_of(name: str, request: Request, *policies: Policy) -> Text:
+    return checklist_page(documentation_checklist(example_record(name, DAY), request, policies, DAY)).lead[0]
+
+
+ABLATION = Request(kind=Kind.RADIOFREQUENCY_ABLATION, date=DAY, sites=parse_sites("left L4-5"))
+INJECTION = Request(kind=Kind.FACET_JOINT_INJECTION, date=DAY, purpose=Purpose.THERAPEUTIC, sites=ABLATION.sites)
+
+
+@pytest.mark.parametrize("names", [(), ("alabama-medicaid",), ("bcbs-north-dakota",)])
+def test_a_checklist_of_policies_that_ask_nothing_does_not_say_that_all_is_documented(names: tuple[str, ...]) -> None:
+    lead = lead_of("two-positive-blocks", INJECTION, *(policy_named(name) for name in names))
+    assert lead == Text("No policy that was read says anything on this request.", "warning")
+
+
+def house(tmp_path: Path, test: str, *more: str) -> Policy:
+    """A policy that asks one thing of an ablation, and the criteria `more`."""
+    asked = ", ".join([f"{{id: one, says: One., test: {test}}}", *more])
+    file = tmp_path / "house.yaml"
+    file.write_text(
+        "id: house\nkind: local\nissuer: Us\ntitle: House rules\nrequests:\n  ablation:\n    title: Ablation\n"
+        f"    asked_when: kind = 'radiofrequency_ablation'\n    criteria: [{asked}]\n"
+    )
+    return read_policy_file(file)
+
+
+UNREAD = "{id: unread, says: Something., text_not_available: true}"
+
+
+@pytest.mark.parametrize(
+    ("test", "more", "expected"),
+    [
+        ("pain_axial", (), "Everything that these policies ask for is documented."),
+        (
+            "pain_axial",
+            (UNREAD,),
+            "Everything that these policies ask for is documented. Texts that were not available",
+        ),
+        ("not pain_axial", (), "No question is open, but not every policy is met."),
+    ],
+)
+def test_a_checklist_says_that_all_is_documented_only_where_all_that_was_asked_is_met(
+    tmp_path: Path, test: str, more: tuple[str, ...], expected: str
+) -> None:
+    lead = lead_of("two-positive-blocks", ABLATION, house(tmp_path, test, *more))
+    assert lead.text.startswith(expected)
+    assert (lead.tone == "warning") is ("but not" in expected)
+
+
+def test_a_letter_tells_that_nobody_verified_a_verdict_and_how_sure_each_row_is(tmp_path: Path) -> None:
+    policy = house(tmp_path, "not pain_axial")
+    record = example_record("two-positive-blocks", DAY)
+    text = markdown(letter_page(medical_necessity_letter(record, ABLATION, [policy], DAY)))
+    assert "Verdict: not met (unverified)." in text
+    assert "**The verdict rests only on criteria that nobody has verified in a source.**" in text
+    assert "| not met | One. | unverified |" in text
+    assert "(unverified)" not in markdown(letter_page(letter(record, ABLATION)))
+
+
+def test_a_letter_and_a_checklist_say_that_a_policy_is_not_in_force() -> None:
+    record, old = example_record("two-positive-blocks", DAY), [policy_named("medicare-facet-2021")]
+    warning = "**This policy is not in force on 2026-11-23. It is in force from 2021-04-25 to 2024-08-10.**"
+    written = markdown(letter_page(medical_necessity_letter(record, ABLATION, old, DAY)))
+    assert re.search(rf"Verdict: [a-z ]+\.\n\n{re.escape(warning)}", written)
+    assert warning in markdown(checklist_page(documentation_checklist(record, ABLATION, old, DAY)))
+    assert "not in force on" not in markdown(letter_page(letter(record, ABLATION)))
+
+
+def test_a_letter_does_not_state_a_first_day_that_nobody_read() -> None:
+    record = example_record("two-positive-blocks", DAY)
+    text = markdown(letter_page(letter(record, ABLATION)))
+    assert "from a day between 2024-07-07 and 2024-08-11" in text.split("## Policies used")[1]

@@ -15,7 +15,7 @@ from facetwise.examples import example_record
 from facetwise.letters import Letter, letter_page, medical_necessity_letter
 from facetwise.letters.html import html
 from facetwise.letters.markdown import markdown
-from facetwise.letters.page import Page, Part, Text, pieces
+from facetwise.letters.page import Icons, Page, Part, Text, pieces
 from facetwise.letters.pdf import pdf
 from facetwise.letters.typesetting import typst_source
 from facetwise.letters.wording import plain, quoted
@@ -183,3 +183,37 @@ def test_plain_text_is_one_readable_line(text: str) -> None:
     line = plain(text)
     assert all(one.isprintable() or one in "\u200c\u200d" for one in line)
     assert plain(line) == line
+
+
+CHANCE = (Text("Likely, 73%."), Icons(73, "Of 100 people, about 73 (95% interval 60 to 87)."))
+
+
+def pages_of(page: Page) -> list[int]:
+    """The pages of a PDF on which the last heading, the last paragraph and the picture stand."""
+    where = "(..query(heading).slice(-1), query(par).last(), ..query(figure)).map(it => it.location().page())"
+    source = typst_source(page) + f"#context [#metadata({where})<where>]"
+    (found,) = json.loads(typst.query(source.encode(), "<where>", field="value", ignore_system_fonts=True))
+    return found
+
+
+def test_a_heading_its_first_line_and_the_picture_stand_on_one_page_of_a_pdf() -> None:
+    lengths = range(20, 44)
+    pages = [
+        pages_of(Page("t", "a", tuple(Text("line") for _ in range(length)), (Part("How likely it is", CHANCE),), ()))
+        for length in lengths
+    ]
+    assert {min(one) for one in pages} == {1, 2}
+    assert [one for one in pages if len(set(one)) > 1] == []
+
+
+def test_a_picture_in_html_does_not_leave_its_text_at_a_page_break() -> None:
+    text = html(Page("t", "a", (), (Part("How likely it is", CHANCE),), ()))
+    printed = text.split("@media print")[1]
+    assert "p:has(+ figure) { break-after: avoid }" in printed
+    assert re.search(r"<p>Likely, 73%.</p>\s*<figure>", text)
+
+
+def test_a_caption_in_markdown_ends_in_one_mark() -> None:
+    text = markdown(Page("t", "a", (), (Part("How likely it is", CHANCE),), ()))
+    assert "(95% interval 60 to 87):\n" in text
+    assert ".:" not in text

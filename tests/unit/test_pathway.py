@@ -1,15 +1,23 @@
 """Where a patient stands, what is proposed, and from when."""
 
 import datetime
+from io import StringIO
 from xml.etree import ElementTree
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 
 from facetwise.examples import example_names, example_record
-from facetwise.pathway import NextStep, mermaid, next_step, pathway_svg
+from facetwise.pathway import CheckResult, NextStep, PolicyVersion, mermaid, next_step, pathway_svg
+from facetwise.pathway.chances import chances_of_request
 from facetwise.pathway.proposing import propose
+from facetwise.pathway.results import verdict_in_words
+from facetwise.probability import Likelihood, NoFigure
 from facetwise.records import Coverage, Kind, Procedure, Purpose, Record, Request, StatedRelief, add_months
+from facetwise.reports.answers import check_page, next_page
+from facetwise.reports.markdown import markdown
+from facetwise.reports.text import print_summary
 from facetwise.rules import History, Status, load_library, policy_named
 from facetwise.spine import parse_sites
 
@@ -165,3 +173,98 @@ def test_mermaid_holds_every_step_and_edge() -> None:
         assert f'{step.id}["' in text
         for edge in step.leads_to:
             assert f'{step.id} -->|"{edge.when}"| {edge.to}' in text
+
+
+NOT_COUNTED = {
+    "ablation-follow-up": "had an ablation",
+    "repeat-ablation-due": "had an ablation",
+    "ablation-long-ago": "had an ablation",
+    "new-back-pain": "less than 3 months",
+    "leg-pain-from-a-root": "not mainly axial",
+}
+
+
+@pytest.mark.parametrize("name", NOT_COUNTED)
+def test_a_patient_whom_no_series_counted_is_told_no_chance(name: str) -> None:
+    for at in next_step(example_record(name, TODAY), TODAY, []).likelihoods.at:
+        for chance in (at.source_now, at.source_after_one_more, at.ablation_helps):
+            assert isinstance(chance, NoFigure)
+            assert NOT_COUNTED[name] in chance.reason
+
+
+def test_a_chance_says_what_it_takes_for_granted_where_nobody_documented_it() -> None:
+    record = example_record("first-block-ready", TODAY)
+    assert next_step(record, TODAY, []).likelihoods.assumed == ()
+    vague = replace(record, complaint=replace(record.complaint, onset=None, pattern=None))
+    found = next_step(vague, TODAY, []).likelihoods
+    assert isinstance(found.at[0].source_now, Likelihood)
+    assert [text for text in found.assumed if "chronic" in text or "axial" in text] == list(found.assumed)
+    assert len(found.assumed) == 2
+
+
+def _ablation(sites: str, day: datetime.date = TODAY) -> Request:
+    return Request(kind=Kind.RADIOFREQUENCY_ABLATION, date=day, sites=parse_sites(sites))
+
+
+@pytest.mark.parametrize("sites", ["right C5-6", "right L4-5", "left L1-2"])
+def test_joints_that_do_not_hurt_have_no_chance(sites: str) -> None:
+    record = example_record("two-positive-blocks", TODAY)
+    chance = chances_of_request(record, _ablation(sites), TODAY).at[0].source_now
+    assert isinstance(chance, NoFigure)
+    assert "not of these joints" in chance.reason
+
+
+def test_the_chances_of_a_request_count_the_blocks_of_its_joints_before_its_date() -> None:
+    record = example_record("two-positive-blocks", TODAY)
+    first, second = (procedure.date for procedure in record.procedures or ())
+    asked = {0: first, 1: second, 2: TODAY}
+    for blocks, day in asked.items():
+        found = chances_of_request(record, _ablation("left L4-5", day), TODAY)
+        assert found.at[0].positive_blocks == blocks
+
+
+def test_the_region_of_the_pain_decides_where_no_joints_are_under_suspicion() -> None:
+    record = example_record("two-positive-blocks", TODAY)
+    record = replace(record, complaint=replace(record.complaint, sites=None))
+    assert isinstance(chances_of_request(record, _ablation("left L4-5"), TODAY).at[0].source_now, Likelihood)
+    assert isinstance(chances_of_request(record, _ablation("right C5-6"), TODAY).at[0].source_now, NoFigure)
+
+
+def test_a_first_day_that_nobody_read_is_told_between_its_bounds() -> None:
+    def day(text: str) -> datetime.date:
+        return datetime.date.fromisoformat(text)
+
+    plain = PolicyVersion("a", "A", "Us", day("2024-07-07"), None, ())
+    by = replace(plain, effective_from_by=day("2024-08-15"))
+    assert plain.period == "from 2024-07-07"
+    assert by.period == "from a day between 2024-07-07 and 2024-08-15"
+    assert replace(by, effective_to=day("2026-04-15")).period.endswith("2024-08-15 to 2026-04-15")
+    assert replace(by, effective_from=None).period == "from a day up to 2024-08-15"
+    assert replace(plain, effective_from=None).period == "undated"
+    assert [by.in_force(day(text)) for text in ("2024-07-06", "2024-07-07")] == [False, True]
+    asked = next_step(example_record("first-block-ready", TODAY), TODAY, [policy_named("medicare-facet-2024")])
+    text = markdown(next_page(asked))
+    assert asked.policies[1].effective_from_by == day("2024-08-11")
+    assert "from a day between 2024-07-07 and 2024-08-11" in text
+
+
+def test_a_verdict_that_nobody_verified_says_so_wherever_it_stands() -> None:
+    record = example_record("guidelines-disagree", TODAY)
+    answer = next_step(record, TODAY, [policy_named("asipp-2020")])
+    assert answer.proposal is not None
+    failed = answer.proposal.assessments[1]
+    issuer, rests = failed.issuer, replace(failed, rests_on_unverified=True)
+    proposal = replace(answer.proposal, assessments=(answer.proposal.assessments[0], rests))
+    other = next(one for one in answer.alternatives if one.proposal is not None)
+    again = replace(answer, proposal=proposal, alternatives=(replace(other, proposal=proposal),))
+    assert verdict_in_words(rests) == "not met (unverified)"
+    assert verdict_in_words(replace(rests, rests_on_unverified=False)) == "not met"
+    page = next_page(again)
+    assert f"{issuer}: not met (unverified)" in page.lead
+    assert f"{issuer}: not met (unverified)" in markdown(page).split("## Also possible")[1]
+    assert f"## {rests.title}: not met (unverified)" in markdown(page).replace("\\", "")
+    check = CheckResult("one", TODAY, proposal, (), (), (), "facetwise")
+    assert f"{issuer}: not met (unverified)" in check_page(check).lead
+    out = StringIO()
+    print_summary([again], Console(file=out, width=100))
+    assert "asipp-2020: not met (unverified)" in out.getvalue()

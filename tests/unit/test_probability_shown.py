@@ -11,6 +11,7 @@ from facetwise.probability import (
     SOURCE,
     Likelihood,
     NoFigure,
+    Person,
     Setting,
     assumptions,
     chance_ablation_helps,
@@ -166,11 +167,45 @@ def test_a_patient_sees_what_the_chance_is_in_other_settings():
     assert len(general.elsewhere) == 2
 
 
-def test_a_letter_takes_the_strictest_threshold_that_has_a_figure():
-    source, ablation = leading(patient_likelihoods(LUMBAR, 1, 1, 1))
-    assert (source.what, source.threshold_percent) == (SOURCE, 80)
-    assert (ablation.what, ablation.threshold_percent) == (ABLATION, 50)
-    assert all(isinstance(one, NoFigure) for one in leading(patient_likelihoods(None, 1, 1, 1)))
+def test_a_letter_tells_every_threshold_that_has_a_figure_and_names_it():
+    told = leading(patient_likelihoods(LUMBAR, 1, 1, 1))
+    assert [(one.what, one.threshold_percent) for one in told] == [(SOURCE, 80), (SOURCE, 50), (ABLATION, 50)]
+    assert [one.by for one in told[:2]] == [f"by blocks of at least {percent}% relief" for percent in (80, 50)]
+    none = leading(patient_likelihoods(None, 1, 1, 1))
+    assert [(type(one), one.what) for one in none] == [(NoFigure, SOURCE), (NoFigure, ABLATION)]
+
+
+def test_a_letter_tells_once_what_two_thresholds_take_from_the_same_figures():
+    told = leading(patient_likelihoods(LUMBAR, 0, 0, 0))
+    assert [one.by for one in told if one.what == ABLATION] == ["without a block"]
+
+
+@pytest.mark.parametrize(
+    ("unlike", "reason"),
+    [
+        ({"pain_here": False}, "not of these joints"),
+        ({"ablated": True}, "had an ablation"),
+        ({"chronic": False}, "less than 3 months"),
+        ({"axial": False}, "not mainly axial"),
+    ],
+)
+def test_a_patient_whom_the_figures_do_not_count_has_no_figure(unlike, reason):
+    counted = Person(pain_here=True, chronic=True, axial=True, ablated=False)
+    assert patient_likelihoods(LUMBAR, 1, 1, 1, person=counted) == patient_likelihoods(LUMBAR, 1, 1, 1)
+    found = patient_likelihoods(LUMBAR, 1, 1, 1, person=msgspec.structs.replace(counted, **unlike))
+    for at in found.at:
+        for chance in (at.source_now, at.source_after_one_more, at.ablation_helps):
+            assert isinstance(chance, NoFigure)
+            assert reason in chance.reason
+
+
+def test_what_nobody_documented_of_a_patient_is_told_as_an_assumption():
+    found = patient_likelihoods(LUMBAR, 1, 1, 1, person=Person(pain_here=True, chronic=None, axial=None, ablated=False))
+    assert len(found.assumed) == 2
+    assert found.at[0].source_now.assumptions[-2:] == found.assumed
+    assert found.at[0].source_after_one_more.assumptions[-2:] == found.assumed
+    assert all(text in text_of(likelihood_blocks(found)) for text in found.assumed)
+    assert patient_likelihoods(None, 1, 1, 1, person=Person()).assumed == ()
 
 
 def test_the_answers_kept_on_disk_are_those_that_are_worked_out(tmp_path, monkeypatch):
@@ -203,9 +238,10 @@ def text_of(blocks) -> str:
 
 def test_a_page_tells_word_number_interval_picture_and_that_no_rule_asks():
     blocks = list(likelihood_blocks(patient_likelihoods(LUMBAR, 1, 1, 1)))
-    assert [type(one) for one in blocks] == [Paragraph, Drawing, Paragraph, Drawing, Table, Bullets, Paragraph]
+    assert [type(one) for one in blocks] == [*[Paragraph, Drawing] * 3, Table, Bullets, Paragraph]
     text = text_of(blocks)
-    assert "That the joints are the source of the pain is uncertain: 62%." in text
+    assert "That the joints are the source of the pain is uncertain by blocks of at least 80% relief: 62%." in text
+    assert "That the joints are the source of the pain is unlikely by blocks of at least 50% relief: 31%." in text
     assert "| source of the pain | 2 positive at 80%, one more than now | 73 | 60 to 87 | likely |" in text
     assert "No figure for ablation helps at 80%: The one lumbar series" in text
     assert "no rule asks them" in text

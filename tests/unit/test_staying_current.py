@@ -37,13 +37,52 @@ def test_not_yet_in_force():
     assert "not yet in force" in currency_of(policy, datetime.date(2023, 6, 30)).flags
 
 
-def test_without_a_check_the_latest_reading_counts_and_is_not_called_a_check():
+def test_without_a_check_the_earliest_reading_counts_and_is_not_called_a_check():
     policy = LIBRARY["medicare-facet-2024"]
     unchecked = replace(policy, document=replace(policy.document, checked_on=None))
     one = currency_of(unchecked, CHECKED)
     assert one.checked_on is None
-    assert one.read_on == max(source.read_on for source in policy.sources.values() if source.read_on)
-    assert "never read" in currency_of(replace(unchecked, sources={}), CHECKED).flags
+    days = {criterion.citation.read_on for criterion in policy.criteria().values()} - {None}
+    assert len(days) > 1
+    assert one.read_on == min(days)
+
+
+def test_one_fresh_source_does_not_reset_the_year():
+    policy = LIBRARY["aetna-cpb-0016"]
+    first, *others = policy.requests
+    fresh = replace(first.criteria[0], citation=replace(first.criteria[0].citation, read_on=datetime.date(2028, 1, 1)))
+    changed = replace(policy, requests=(replace(first, criteria=(fresh, *first.criteria[1:])), *others))
+    assert any("12 months" in flag for flag in currency_of(changed, datetime.date(2028, 1, 2)).flags)
+
+
+def test_nobody_read_what_cites_nothing():
+    policy = LIBRARY["aetna-cpb-0016"]
+    assert "never read" in currency_of(replace(policy, requests=(), steps=()), CHECKED).flags
+
+
+FOLLOWED = [
+    ("medicare-noridian-jf-l38803-2024", "medicare-noridian-jf-l38801-2024"),  # under another number
+    ("medicare-noridian-jf-l38803-2021", "medicare-noridian-jf-l38803-2024"),
+    ("medicare-cgs-l34832-before-2021", "medicare-cgs-l38773-2021"),
+    ("medicare-cgs-l38773-2021", "medicare-cgs-l38773-2024"),
+    ("medicare-facet-before-2021", "medicare-facet-2021"),
+]
+
+
+@pytest.mark.parametrize(("ended", "follower"), FOLLOWED)
+def test_who_followed(ended, follower):
+    assert f"ended; followed by {follower}" in currency_of(LIBRARY[ended], CHECKED, LIBRARY.values()).flags
+
+
+def test_a_contractors_policy_vouches_for_nothing_but_its_own_row():
+    not_read = currency_of(LIBRARY["medicare-ngs-l35936-2024"], CHECKED)
+    assert (not_read.checked_on, not_read.read_on) == (None, None)
+    assert (not_read.read_in_primary, not_read.read_in_secondary) == (0, 0)
+    assert "never read" in not_read.flags
+    second_hand = currency_of(LIBRARY["medicare-noridian-jf-l38801-2024"], CHECKED)
+    assert second_hand.read_in_primary == 0
+    assert second_hand.read_in_secondary > 0
+    assert second_hand.unverified == currency_of(LIBRARY["medicare-facet-2024"], CHECKED).unverified
 
 
 def test_criteria_are_counted_by_how_they_were_read():

@@ -31,6 +31,7 @@ class FactSpelling:
         self.columns = columns
         self.used: list[str] = []
         self.prepared: set[str] = set()
+        self.relations: set[str] = set()
 
     def constants(self) -> list[str]:
         """The policy's regions as masks, and the levels that at most one of them claims."""
@@ -91,20 +92,30 @@ class FactSpelling:
             if name.name == "kind":
                 return "kind[r]"
             return f"q_{name.name}" if name.name in _PREPARED else self._coded_column(name, "r")
-        sites, wanted = f"left[{row}], right[{row}], unsided[{row}]", "left[r], right[r], unsided[r]"
         match name.name:
             case "kind":
                 return f"kind[{row}]"
-            case "overlaps_request":
-                return f"overlaps({sites}, {wanted})"
-            case "covers_request":
-                return f"covers({sites}, {wanted})"
-            case "same_region":
-                masks = f"left[{row}] | right[{row}] | unsided[{row}], left[r] | right[r] | unsided[r]"
-                return f"(1 if left[{row}] < 0 or left[r] < 0 else same_region({masks}, REGIONS, AGREED))"
+            case "overlaps_request" | "covers_request" | "same_region":
+                self.relations.add(name.name)
+                return f"rel_{name.name}[{row} - first]"
             case "relief_ended":
                 return f"relief_ended({_visits(row)}, visit_day, visit_relief, on)"
         return self._coded_column(name, row)
+
+    def relation_steps(self, write: Writer) -> None:
+        """Fill the relations of every event of the patient to the request, which several measures look at."""
+        if not self.relations:
+            return
+        sites, wanted = "left[j], right[j], unsided[j]", "left[r], right[r], unsided[r]"
+        masks = "left[j] | right[j] | unsided[j], left[r] | right[r] | unsided[r]"
+        spelled = {
+            "covers_request": f"covers({sites}, {wanted})",
+            "overlaps_request": f"overlaps({sites}, {wanted})",
+            "same_region": f"1 if left[j] < 0 or left[r] < 0 else same_region({masks}, REGIONS, AGREED)",
+        }
+        with write.block("for j in range(first, day_last):"):
+            for name in sorted(self.relations):
+                write(f"rel_{name}[j - first] = {spelled[name]}")
 
     def _number_column(self, name: str, row: str) -> Bounds:
         return _exact(f"{self._column(name)}[{row}]") if name in self.columns else _UNKNOWN

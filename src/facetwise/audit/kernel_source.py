@@ -27,6 +27,9 @@ _ANSWER = ("verdict", "known", "met", "other")
 MOST_CRITERIA = 62
 """Bits of a mask. No policy of the library has more than 40 criteria."""
 
+ROOM = 64
+"""Events of a patient for which a kernel has room from the start; it makes more where it must."""
+
 NOT_ASKED = 5
 """What it writes for a criterion of another request."""
 
@@ -138,8 +141,12 @@ class _Writing:
         """The loops over patients, their days, and the requests of a day."""
         self._begin()
         write = self.write
+        for name in sorted(self.facts.relations):
+            write(f"rel_{name} = np.empty({ROOM}, np.int8)")
         with write.block("for patient in range(len(starts) - 1):"):
             write("first = starts[patient]; last = starts[patient + 1]; complete = history_known[patient]")
+            for name in sorted(self.facts.relations):
+                write(f"if last - first > len(rel_{name}): rel_{name} = np.empty(last - first, np.int8)")
             write("day_first = first")
             with write.block("while day_first < last:"):
                 write("day_last = day_first + 1")
@@ -155,6 +162,7 @@ class _Writing:
         """One request: which it is, then the measures that its criteria need, then their statuses."""
         write, requests = self.write, self.policy.requests
         write("on = date[r]")
+        self.facts.relation_steps(write)
         taken = self._take([rules.asked_when for rules in requests], set())
         write(self.functions["asking"].call())
         write(f"asked_out[r] = asked; verdict = 0 if asked == {UNDECIDED} else 4; known = met = other = 0")

@@ -70,8 +70,8 @@ class Function(NamedTuple):
         return f"{', '.join(self.results)} = {self.name}({', '.join(self.parameters)})"
 
 
-_GIVEN = re.compile(r"(c|m|q)_\w+|visit_\w+|r|on|first|last|day_first|day_last|complete|date|sequence|kind|left|right|"
-                    r"unsided|month|month_day")  # fmt: skip
+_GIVEN = re.compile(r"(c|m|q|rel)_\w+|visit_\w+|r|on|first|last|day_first|day_last|complete|date|sequence|kind|left|"
+                    r"right|unsided|month|month_day")  # fmt: skip
 """What a function of a kernel may be given: events, facts, measures, and where it stands."""
 
 

@@ -78,21 +78,25 @@ def as_covered(record: "Record", payer: str | None, state: str | None, contracto
     from msgspec.structs import replace
 
     from facetwise.records import Coverage
+    from facetwise.rules import REFERENCE_PAYER
 
     if payer is None and state is None and contractor is None:
         return record
     wanted, said = require_coverage(payer, state, contractor), record.coverage
-    payer = payer or ("medicare" if contractor else said.payer) or "medicare"
+    payer = payer or (REFERENCE_PAYER if contractor else said.payer)  # a state says nothing of who pays
     if state is None and contractor is None:
         wanted = Coverage(state=said.state, contractor=said.contractor)
     return replace(record, coverage=replace(wanted, payer=payer))
 
 
 def require_coverage(payer: str | None, state: str | None, contractor: str | None) -> "Coverage":
-    """Who pays, as the command line says it. Raises a usage error for a payer, state or contractor there is not."""
+    """Who pays, as the command line says it.
+
+    Raises a usage error for a payer, state or contractor there is not, and for a contractor of another payer's.
+    """
     from facetwise.documents import did_you_mean
     from facetwise.records import Contractor, Coverage
-    from facetwise.rules import load_library
+    from facetwise.rules import REFERENCE_PAYER, load_library
 
     known = sorted({policy.payer for policy in load_library().values() if policy.payer})
     if payer is not None and payer not in known:
@@ -103,6 +107,9 @@ def require_coverage(payer: str | None, state: str | None, contractor: str | Non
     if contractor is not None and contractor not in contractors:
         remedy = did_you_mean(contractor, contractors)
         raise typer.BadParameter(f'"{contractor}" is no contractor. {remedy}', param_hint="--contractor")
+    if contractor is not None and payer not in (None, REFERENCE_PAYER):
+        what = f"{contractor} is a contractor of {REFERENCE_PAYER}, not of {payer}. Leave one of the two out"
+        raise typer.BadParameter(what, param_hint="--contractor")
     return Coverage(
         payer=payer,
         contractor=Contractor(contractor) if contractor else None,
@@ -110,8 +117,19 @@ def require_coverage(payer: str | None, state: str | None, contractor: str | Non
     )
 
 
-def chosen_policies(names: list[str]) -> list["Policy"]:
-    """Policies by id, or from YAML files. Raises a usage error for an unknown id, `DocumentError` for a bad file."""
+def require_alone(names: list[str], options: dict[str, str | None]) -> None:
+    """Raises a usage error when policies are named and options would choose others."""
+    for option, value in options.items():
+        if value is not None:
+            what = f"{' and '.join(names)} is named already. Name policies, or choose them with {option}"
+            raise typer.BadParameter(what, param_hint=option)
+
+
+def chosen_policies(names: list[str], hint: str = "--policy") -> list["Policy"]:
+    """Policies by id, or from YAML files. `hint` is the parameter that names them.
+
+    Raises a usage error for an unknown id, `DocumentError` for a bad file.
+    """
     from facetwise.rules import UnknownPolicy, policy_named, read_policy_file
 
     chosen = []
@@ -124,5 +142,5 @@ def chosen_policies(names: list[str]) -> list["Policy"]:
         try:
             chosen.append(policy_named(name))
         except UnknownPolicy as error:
-            raise typer.BadParameter(str(error), param_hint="--policy") from None
+            raise typer.BadParameter(str(error), param_hint=hint) from None
     return chosen

@@ -14,6 +14,7 @@ from facetwise.cli.answering import (
     OutputFormat,
     chosen_policies,
     give,
+    require_alone,
     require_coverage,
 )
 from facetwise.cli.files import parse_day, write_text
@@ -52,30 +53,35 @@ def compare(
     Example: facetwise compare --on 2024-06-01 --with 2024-09-01 --contractor novitas
     """
     day = parse_day(on)
-    chosen = _chosen(policies or [], payer, state, contractor)
-    if with_ is not None:
-        _give_changes(chosen, day, parse_day(with_), format_, out)
-        return
-    in_force = chosen if policies else [policy for policy in chosen if policy.in_force(day)]
-    _give_comparison(in_force, day, bool(policies), format_, out)
+    later = None if with_ is None else parse_day(with_)
+    chosen = _chosen(policies or [], payer, state, contractor, [day] if later is None else [day, later])
+    if later is None:
+        _give_comparison(chosen, day, bool(policies), format_, out)
+    else:
+        _give_changes(chosen, day, later, format_, out)
 
 
-def _chosen(names: list[str], payer: str | None, state: str | None, contractor: str | None) -> list["Policy"]:
-    """The policies that are named, or those of the library that fit the options."""
-    from facetwise.rules import contractor_for, load_library
-
+def _chosen(
+    names: list[str], payer: str | None, state: str | None, contractor: str | None, days: list[datetime.date]
+) -> list["Policy"]:
+    """The policies that are named, or those of the library that fit the options and are in force on one of `days`."""
     if names:
-        return chosen_policies(names)
+        require_alone(names, {"--payer": payer, "--state": state, "--contractor": contractor})
+        return chosen_policies(names, hint="POLICIES")
+    from facetwise.rules import REFERENCE_PAYER, contractor_for, of_contractor, policies_in_force
+
     coverage = require_coverage(payer, state, contractor)
-    serves, because = contractor_for(coverage)
+    serves, because = contractor_for(coverage) if coverage.payer in (None, REFERENCE_PAYER) else (None, ())
     for line in because:
         typer.echo(f"note: {line}", err=True)
-    library = [policy for policy in load_library().values() if policy.kind != "pathway"]
-    if serves:
-        return [policy for policy in library if policy.contractor == serves]
-    if coverage.payer:
-        library = [policy for policy in library if policy.payer == coverage.payer]
-    return [policy for policy in library if policy.contractor is None]
+    if state and coverage.payer not in (None, REFERENCE_PAYER):
+        typer.echo(f"note: the state decides nothing for {payer}", err=True)
+    wanted = REFERENCE_PAYER if serves else coverage.payer
+    chosen: dict[str, Policy] = {}
+    for day in days:
+        in_force = [policy for policy in policies_in_force(day) if wanted in (None, policy.payer)]
+        chosen |= {policy.id: policy for policy in of_contractor(in_force, serves)}
+    return list(chosen.values())
 
 
 def _give_comparison(

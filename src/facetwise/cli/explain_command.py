@@ -11,7 +11,8 @@ def explain(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A criterion, step, measure, convention, field, policy or figure. Default: list the fields."
+            help="A criterion, step, measure, convention, field, policy, contractor, determination or figure. "
+            "Default: list the fields."
         ),
     ] = None,
     format_: Annotated[OutputFormat, typer.Option("--format", "-f", help="How to write it.")] = OutputFormat.TEXT,

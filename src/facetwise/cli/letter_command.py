@@ -88,7 +88,7 @@ def letter(
         checklist = documentation_checklist(patient, wanted, policies, day)
         _give(checklist, checklist_page(checklist), format_, out)
     else:
-        likelihoods, billing = _likelihoods(patient, day), _billing(patient, wanted)
+        likelihoods, billing = _likelihoods(patient, wanted, day), _billing(patient, wanted)
         written = medical_necessity_letter(patient, wanted, policies, day, likelihoods=likelihoods, billing=billing)
         _give(written, letter_page(written), format_, out)
     warn_of_unmapped(unmapped, record)
@@ -104,11 +104,12 @@ def _of_payer(patient: "Record", day: datetime.date) -> list["Policy"]:
     return [policy for policy in choice.policies if policy.kind == "payer"]
 
 
-def _likelihoods(patient: "Record", day: datetime.date) -> tuple["Chance", ...]:
-    from facetwise.pathway import next_step
+def _likelihoods(patient: "Record", wanted: "Request", day: datetime.date) -> tuple["Chance", ...]:
+    """The chances for the joints of the request, from the record as it stood on `day`."""
+    from facetwise.pathway.chances import chances_of_request
     from facetwise.probability import leading
 
-    return leading(next_step(patient, day, []).likelihoods)
+    return leading(chances_of_request(patient, wanted, day))
 
 
 def _billing(patient: "Record", wanted: "Request") -> "BillingAnswer":

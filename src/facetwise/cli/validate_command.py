@@ -15,7 +15,8 @@ def validate(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Records (JSON, FHIR), requests (JSON), policies, cases and evidence (YAML). Default: the library."
+            help="Records (JSON, FHIR), requests (JSON), policies, cases, evidence and assumptions (YAML). "
+            "Default: what comes with Facetwise."
         ),
     ] = None,
 ) -> None:
@@ -39,14 +40,30 @@ def validate(
 
 
 def _validate_together(files: list[Path]) -> list["Problem"]:
-    """What no file has wrong by itself: dates that collide. Without any file, everything in the library."""
+    """What no file has wrong by itself: dates that collide. Without any file, everything that comes with Facetwise."""
     from facetwise.rules.validating import colliding_dates, library_problems
 
     if files:
         return colliding_dates([file for file in files if file.suffix in (".yaml", ".yml")])
     problems, summary = library_problems()
     typer.echo(summary)
-    return problems
+    return problems + _what_chances_rest_on()
+
+
+def _what_chances_rest_on() -> list["Problem"]:
+    """What is wrong with the evidence and the assumptions that come with Facetwise."""
+    from facetwise.documents import DocumentError
+    from facetwise.evidence import load_figures
+    from facetwise.probability.reading import assumptions
+
+    for name, read in (("evidence", load_figures), ("assumptions", assumptions)):
+        try:
+            read()
+        except DocumentError as error:
+            typer.echo(f"{name}: {len(error.problems)} problems")
+            return list(error.problems)  # damaged evidence is damaged assumptions too
+        typer.echo(f"{name}: 0 problems")
+    return []
 
 
 def _validate(file: Path) -> tuple[list["Problem"], str]:
@@ -62,6 +79,7 @@ def _validate(file: Path) -> tuple[list["Problem"], str]:
 def _read_yaml(file: Path) -> str:
     from facetwise.documents import DocumentError, Problem, read_yaml
     from facetwise.evidence import read_evidence
+    from facetwise.probability.reading import read_assumptions
     from facetwise.rules.validating import require_sound_contractors, require_sound_policy
 
     try:
@@ -75,6 +93,9 @@ def _read_yaml(file: Path) -> str:
         return "evidence"
     if "cases" in keys:
         return _run_cases(text, file)
+    if {"draws", "settings", "ablation_gaps"} & set(keys):
+        read_assumptions(text, str(file))
+        return "assumptions"
     if "determinations" in keys:
         require_sound_contractors(yaml)
         return "contractors"

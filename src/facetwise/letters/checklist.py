@@ -1,7 +1,7 @@
 """The documentation checklist: each policy's criteria, how each stands, what shows it, and what is missing."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -83,8 +83,8 @@ def documentation_checklist(
     facts = tuple(dict.fromkeys(_facts(stood, request)))
     waits = {one.policy: one for one in answer.proposal.earliest}
     lists = tuple(
-        _list(assessment, policy, facts, stood, waits.get(policy.id))
-        for assessment, policy in zip(answer.proposal.assessments, policies, strict=True)
+        _list(assessment, policy, facts, stood, waits.get(policy.id), not_in_force(version, request.date))
+        for assessment, policy, version in zip(answer.proposal.assessments, policies, answer.policies, strict=True)
     )
     return Checklist(
         patient=record.patient.id,
@@ -109,7 +109,12 @@ def _facts(stood: Stood, request: Request) -> Iterator[Fact]:
 
 
 def _list(
-    assessment: Assessment, policy: Policy, facts: tuple[Fact, ...], stood: Stood, earliest: Earliest | None
+    assessment: Assessment,
+    policy: Policy,
+    facts: tuple[Fact, ...],
+    stood: Stood,
+    earliest: Earliest | None,
+    doubts: Iterable[str],
 ) -> PolicyChecklist:
     rows = [_row(finding, policy, facts, stood) for finding in assessment.findings]
     if assessment.asked is None and assessment.missing:
@@ -121,7 +126,7 @@ def _list(
         asked=assessment.asked_title,
         verdict=assessment.verdict,
         rows=tuple(sorted(rows, key=lambda row: STATUS_ORDER.index(row.status))),
-        remarks=tuple(_list_remarks(assessment)),
+        remarks=(*_list_remarks(assessment), *doubts, *unverified(assessment)),
         earliest=earliest,
     )
 
@@ -140,6 +145,16 @@ STATUS_ORDER = (
 def _list_remarks(assessment: Assessment) -> Iterator[str]:
     if assessment.asked is None and not assessment.missing:
         yield "This policy has no rule for this request."
+
+
+def not_in_force(version: PolicyVersion, day: datetime.date) -> Iterator[str]:
+    """A warning where the policy was asked of a day on which it is not in force."""
+    if not version.in_force(day):
+        yield f"This policy is not in force on {day}. It is in force {version.period}."
+
+
+def unverified(assessment: Assessment) -> Iterator[str]:
+    """A warning where nobody has verified what the verdict rests on."""
     if assessment.rests_on_unverified:
         yield "The verdict rests only on criteria that nobody has verified in a source."
 

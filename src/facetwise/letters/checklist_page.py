@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 
-from facetwise.letters.checklist import Checklist, ChecklistRow, PolicyChecklist
+from facetwise.letters.checklist import TEXT_NOT_AVAILABLE, Checklist, ChecklistRow, PolicyChecklist
 from facetwise.letters.letter import to_fill_in
 from facetwise.letters.letter_page import gap_blocks, policy_table
 from facetwise.letters.page import Block, Page, Part, Table, Text
 from facetwise.letters.references import places_in_words
 from facetwise.letters.wording import capital, counted, request_title
+from facetwise.rules import Status
 
 
 def checklist_page(checklist: Checklist) -> Page:
     """The checklist as a page."""
-    open_ = counted(len(checklist.gaps), "question is", "questions are")
-    lead = f"{open_} open." if checklist.gaps else "Everything that these policies ask for is documented."
     parts = [
         Part("To fill in", tuple(gap_blocks(checklist.gaps))),
         *(Part(one.title, tuple(_list(one))) for one in checklist.lists),
@@ -22,10 +21,28 @@ def checklist_page(checklist: Checklist) -> Page:
     return Page(
         title="Documentation checklist",
         about=f"Record {checklist.patient}, as of {checklist.as_of}: {capital(request_title(checklist.request))}",
-        lead=(Text(lead, "warning" if checklist.gaps else ""),),
+        lead=(_lead(checklist),),
         parts=tuple(part for part in parts if part.blocks),
         footer=(checklist.disclaimer, checklist.software),
     )
+
+
+def _lead(checklist: Checklist) -> Text:
+    """What is open. That nothing is may be said only of policies that asked for something."""
+    if checklist.gaps:
+        return Text(f"{counted(len(checklist.gaps), 'question is', 'questions are')} open.", "warning")
+    asking = [one for one in checklist.lists if any(_was_asked(row) for row in one.rows)]
+    if not asking:
+        return Text("No policy that was read says anything on this request.", "warning")
+    if any(one.verdict is not Status.MET for one in asking):
+        return Text("No question is open, but not every policy is met.", "warning")
+    unread = any(row.status == TEXT_NOT_AVAILABLE for one in checklist.lists for row in one.rows)
+    limits = " Texts that were not available are not counted." if unread else ""
+    return Text(f"Everything that these policies ask for is documented.{limits}")
+
+
+def _was_asked(row: ChecklistRow) -> bool:
+    return not row.advisory and row.status not in (TEXT_NOT_AVAILABLE, Status.NOT_APPLICABLE)
 
 
 def _list(one: PolicyChecklist) -> Iterator[Block]:

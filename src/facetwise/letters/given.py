@@ -15,6 +15,8 @@ class Likelihood(Protocol):
     @property
     def words(self) -> str: ...
     @property
+    def by(self) -> str: ...
+    @property
     def percent(self) -> float: ...
     @property
     def low(self) -> float: ...
@@ -80,6 +82,7 @@ def _chance(one: Given) -> Chance:
         says=one.says,
         certainty=str(one.certainty),
         assumptions=tuple(one.assumptions),
+        by=one.by,
     )
 
 

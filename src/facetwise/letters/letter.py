@@ -72,7 +72,10 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Chance(msgspec.Struct, frozen=True):
-    """How likely something is: in words, in percent with an interval, of 100 people; or why there is no figure."""
+    """How likely something is: in words, in percent with an interval, of 100 people; or why there is no figure.
+
+    `by` says by which blocks it is counted.
+    """
 
     about: str
     words: str = ""
@@ -84,6 +87,7 @@ class Chance(msgspec.Struct, frozen=True):
     certainty: str = ""
     assumptions: tuple[str, ...] = ()
     no_figure_because: str = ""
+    by: str = ""
 
 
 class BilledLine(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from facetwise.letters.checklist import LEFT_TO_ISSUER, STATUS_ORDER, TEXT_NOT_AVAILABLE
+from facetwise.letters.checklist import LEFT_TO_ISSUER, STATUS_ORDER, TEXT_NOT_AVAILABLE, not_in_force, unverified
 from facetwise.letters.letter import Chance, Detail, Gap, Letter, Passage
 from facetwise.letters.page import (
     Block,
@@ -22,6 +22,7 @@ from facetwise.letters.page import (
 from facetwise.letters.references import places_in_words
 from facetwise.letters.wording import capital, counted, listed
 from facetwise.pathway import PolicyVersion
+from facetwise.pathway.results import verdict_in_words
 from facetwise.rules import Assessment, Finding, Status
 
 
@@ -37,7 +38,7 @@ def letter_page(letter: Letter) -> Page:
         Part(letter.also_know.title, (_prose(letter.also_know, numbers),) if letter.also_know.statements else ()),
         Part("How likely it is", tuple(block for chance in letter.chances for block in _chance(chance))),
         Part("Billing", tuple(_billing(letter))),
-        *_grouped("How the record stands against each policy", list(_policies(letter.assessments))),
+        *_grouped("How the record stands against each policy", list(_policies(letter))),
         Part("To enclose", tuple(_enclosures(letter))),
         Part("Signature", (_form(letter.signature),)),
         Part("Where it stands in the record", tuple(_references(letter))),
@@ -89,7 +90,8 @@ def _chance(chance: Chance) -> Iterator[Block]:
         yield Text(f"{about}: no figure. {chance.no_figure_because}")
         return
     interval = f" ({chance.low:g} to {chance.high:g}%)" if chance.low is not None and chance.high is not None else ""
-    yield Text(f"{about}: {chance.words}, {chance.percent:g}%{interval}.")
+    by = f" {chance.by}" if chance.by else ""
+    yield Text(f"{about}: {chance.words}{by}, {chance.percent:g}%{interval}.")
     if chance.per_100 is not None:
         yield Icons(chance.per_100, chance.says or f"{chance.per_100} of 100 people.")
     notes = [*chance.assumptions, *([f"Certainty: {chance.certainty}."] if chance.certainty else [])]
@@ -106,14 +108,16 @@ def _billing(letter: Letter) -> Iterator[Block]:
         yield Table(("Code", "Units", "Modifiers", "What it stands for"), (2, 1, 2, 7), rows)
 
 
-def _policies(assessments: Sequence[Assessment]) -> Iterator[Part]:
-    """Each policy's answer, side by side: what it asks and how the record stands."""
-    for assessment in assessments:
-        told = Text(f"{assessment.issuer}. {_verdict(assessment)}")
+def _policies(letter: Letter) -> Iterator[Part]:
+    """Each policy's answer, side by side: what it asks, how the record stands, and how far the text is vouched for."""
+    for assessment, version in zip(letter.assessments, letter.policies, strict=True):
+        told = [Text(f"{assessment.issuer}. {_verdict(assessment)}")]
+        doubts = (*not_in_force(version, letter.request.date), *unverified(assessment))
+        told += [Text(doubt, "warning") for doubt in doubts]
         shown = sorted((one for one in assessment.findings if _is_asked(one)), key=_urgency)
-        rows = tuple(((Text(_status(finding), "status"),), tuple(_criterion(finding))) for finding in shown)
-        table = (Table(("Status", "Criterion"), (2, 9), rows),) if rows else ()
-        yield Part(assessment.title, (told, *table), 3)
+        rows = tuple(_row(finding) for finding in shown)
+        table = (Table(("Status", "Criterion", "Certainty"), (2, 7, 2), rows),) if rows else ()
+        yield Part(assessment.title, (*told, *table), 3)
 
 
 def _is_asked(finding: Finding) -> bool:
@@ -130,7 +134,7 @@ def _verdict(one: Assessment) -> str:
         return f"It cannot tell which of its rules apply.{shared}"
     if one.asked is None:
         return "It has no rule for this request."
-    return f"Taken as: {one.asked_title}. Verdict: {one.verdict}."
+    return f"Taken as: {one.asked_title}. Verdict: {verdict_in_words(one)}."
 
 
 def _status(finding: Finding) -> str:
@@ -140,6 +144,11 @@ def _status(finding: Finding) -> str:
 def _enclosures(letter: Letter) -> Iterator[Block]:
     if letter.enclosures:
         yield Bullets(tuple((Text(one.text),) for one in letter.enclosures))
+
+
+def _row(finding: Finding) -> tuple[tuple[Text, ...], ...]:
+    certainty = Text(str(finding.certainty), "quiet")
+    return ((Text(_status(finding), "status"),), tuple(_criterion(finding)), (certainty,))
 
 
 def _criterion(finding: Finding) -> Iterator[Text]:
@@ -172,10 +181,7 @@ def _needs(gap: Gap) -> Iterator[Text]:
 
 def policy_table(policies: Sequence[PolicyVersion]) -> Table:
     """The versions that were asked, so that the answer can be repeated."""
-    rows = []
-    for one in policies:
-        since = f"from {one.effective_from}" if one.effective_from else ""
-        until = f"to {one.effective_to}" if one.effective_to else ""
-        force = " ".join(part for part in (since, until) if part) or "undated"
-        rows.append(((Text(one.title), Text(one.id, "quiet")), (Text(one.issuer),), (Text(force),)))
-    return Table(("Policy", "Issuer", "In force"), (5, 4, 3), tuple(rows))
+    rows = tuple(
+        ((Text(one.title), Text(one.id, "quiet")), (Text(one.issuer),), (Text(one.period),)) for one in policies
+    )
+    return Table(("Policy", "Issuer", "In force"), (5, 4, 3), rows)

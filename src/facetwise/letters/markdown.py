@@ -47,7 +47,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- {_cell(item)}" for item in items)
         case Icons(filled=filled, caption=caption):
             people = ["●" * 10 if 10 * row + 10 <= filled else "●" * max(0, filled - 10 * row) for row in range(10)]
-            return "\n".join([f"{_escaped(caption)}:", "", "```text", *(row.ljust(10, "○") for row in people), "```"])
+            told = f"{_escaped(caption.removesuffix('.'))}:"
+            return "\n".join([told, "", "```text", *(row.ljust(10, "○") for row in people), "```"])
         case References(items=items):
             return "\n".join(f"{number}. {_escaped(item)}" for number, item in enumerate(items, 1))
 

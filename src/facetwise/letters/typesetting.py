@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 
 from facetwise.letters.page import (
     Block,
@@ -42,8 +43,9 @@ def _parts(page: Page) -> Iterator[str]:
 
 def _part(part: Part) -> Iterator[str]:
     yield f"#heading(level: {part.level - 1}, {_string(part.title)})"
-    for block in part.blocks:
-        yield _block(block)
+    for block, after in zip_longest(part.blocks, part.blocks[1:]):
+        text = _block(block)
+        yield f"#before-picture[{text}]" if isinstance(block, Text) and isinstance(after, Icons) else text
 
 
 def _block(block: Block) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from facetwise import __version__
 from facetwise.diary import Comparison, compare_blocks
-from facetwise.pathway.chances import chances_for
+from facetwise.pathway.chances import PATHWAY, chances_for
 from facetwise.pathway.proposing import block_responses, draft_request, joints_in_question, missing_in, propose
 from facetwise.pathway.results import (
     Alternative,
@@ -30,8 +30,6 @@ from facetwise.rules import (
     policy_named,
 )
 from facetwise.rules.facts import RED_FLAGS
-
-PATHWAY = "facet-pathway"
 
 
 def next_step(record: Record, as_of: datetime.date, policies: Sequence[Policy] | None = None) -> NextStep:
@@ -67,7 +65,7 @@ def next_step(record: Record, as_of: datetime.date, policies: Sequence[Policy] |
         missing=_missing(proposal, undecided, choice),
         responses=block_responses(history),
         comparison=_comparison(history),
-        likelihoods=chances_for(history.record, view),
+        likelihoods=chances_for(history.record, joints_in_question(history.record), view),
         policies=tuple(version_of(policy) for policy in asked),
         software=f"facetwise {__version__}",
         policies_chosen_because=choice.because,

@@ -17,7 +17,10 @@ DISCLAIMER = (
 
 
 class PolicyVersion(msgspec.Struct, frozen=True):
-    """A policy that was used, so that the answer can be repeated, and the choices it makes where its text is silent."""
+    """A policy that was used, so that the answer can be repeated, and the choices it makes where its text is silent.
+
+    Where nobody read its first day, that lies between `effective_from` and `effective_from_by`.
+    """
 
     id: str
     title: str
@@ -26,6 +29,21 @@ class PolicyVersion(msgspec.Struct, frozen=True):
     effective_to: datetime.date | None
     notes: tuple[str, ...]
     conventions: tuple[str, ...] = ()
+    effective_from_by: datetime.date | None = None
+
+    @property
+    def period(self) -> str:
+        """When it is in force, in words."""
+        first, by, last = self.effective_from, self.effective_from_by, self.effective_to
+        since = f"from {first}" if first else ""
+        if by:
+            since = f"from a day between {first} and {by}" if first else f"from a day up to {by}"
+        return " ".join(part for part in (since, f"to {last}" if last else "") if part) or "undated"
+
+    def in_force(self, day: datetime.date) -> bool:
+        """Whether it is in force on `day`, counted from the earliest first day that it can have."""
+        first, last = self.effective_from, self.effective_to
+        return (first is None or first <= day) and (last is None or day <= last)
 
 
 class Earliest(msgspec.Struct, frozen=True):
@@ -124,13 +142,22 @@ class CheckResult(msgspec.Struct, frozen=True):
 
 def version_of(policy: Policy) -> PolicyVersion:
     """What an answer says of a policy it used."""
-    doubt = policy.document.effective.note
+    effective = policy.document.effective
     return PolicyVersion(
         id=policy.id,
         title=policy.title,
         issuer=policy.issuer,
         effective_from=policy.effective_from,
         effective_to=policy.effective_to,
-        notes=(*policy.notes, *([doubt] if doubt else [])),
+        notes=(*policy.notes, *([effective.note] if effective.note else [])),
         conventions=tuple(f"{one.says} {one.because}" for one in policy.document.conventions.values()),
+        effective_from_by=effective.from_by,
     )
+
+
+def verdict_in_words(assessment: Assessment) -> str:
+    """A verdict that rests only on what nobody has verified says so wherever it stands."""
+    return f"{assessment.verdict}{UNVERIFIED if assessment.rests_on_unverified else ''}"
+
+
+UNVERIFIED = " (unverified)"

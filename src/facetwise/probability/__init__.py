@@ -14,6 +14,7 @@ from facetwise.probability.likelihood import (
     Used,
 )
 from facetwise.probability.patient import AtThreshold, Chance, PatientLikelihoods, leading, patient_likelihoods
+from facetwise.probability.people import Person
 from facetwise.probability.posterior import chance_after_negative_block, chance_of_source
 from facetwise.probability.reading import assumptions, read_assumptions
 
@@ -27,6 +28,7 @@ __all__ = [
     "Likelihood",
     "NoFigure",
     "PatientLikelihoods",
+    "Person",
     "PositiveBlocks",
     "Setting",
     "Threshold",

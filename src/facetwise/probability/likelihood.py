@@ -63,6 +63,13 @@ class Likelihood(msgspec.Struct, frozen=True, tag_field="kind", tag="likelihood"
     beside: tuple[Beside, ...] = ()
     interval: str = "95% interval"
 
+    @property
+    def by(self) -> str:
+        """By which blocks it is counted, for the inside of a sentence."""
+        if self.what == ABLATION and not self.positive_blocks:
+            return "without a block"
+        return f"by blocks of at least {self.threshold_percent}% relief"
+
 
 class NoFigure(msgspec.Struct, frozen=True, tag_field="kind", tag="no_figure"):
     """Why nothing is told of `what`. `beside` holds what was printed and does not suffice for an interval."""

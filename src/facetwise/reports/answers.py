@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from facetwise.pathway import Alternative, CheckResult, NextStep, pathway_svg
+from facetwise.pathway.results import verdict_in_words
 from facetwise.reports.likelihood import basis_blocks, likelihood_blocks
 from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
 from facetwise.reports.policies_used import policy_sections
@@ -120,7 +121,7 @@ def _alternative(other: Alternative) -> Iterator[Block]:
     if other.here_when.status is not Status.MET:
         reasons.append(f"It would come first if: {other.here_when.says} Now {other.here_when.status}.")
     if other.proposal is not None:
-        verdicts = "; ".join(f"{one.issuer}: {one.verdict}" for one in speaking(other.proposal))
+        verdicts = "; ".join(f"{one.issuer}: {verdict_in_words(one)}" for one in speaking(other.proposal))
         reasons.append(f"Asked of the same sources: {verdicts}.")
     yield Bullets(tuple(reasons))
 

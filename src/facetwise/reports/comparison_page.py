@@ -2,9 +2,11 @@
 
 import csv
 import datetime
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from io import StringIO
 
+from facetwise.evidence.sources import Certainty
 from facetwise.reports.page import Block, Page, Paragraph, Section, Table
 from facetwise.rules.comparing import Cell, PolicyComparison, Replaced, Row, Statement
 
@@ -15,9 +17,11 @@ WIDEST = 3
 """Policies that fit beside each other in a terminal; more are listed below each other, topic by topic."""
 
 SILENT = "–"
+NO_TEXT = "text not available"
+NO_POLICY = "none in the library"
 _EXPLAINED = (
-    f"{DIFFERS}marks what means something else than the first policy that speaks on the topic; wording does not count. "
-    f"{SILENT} is a policy that is silent."
+    f"{DIFFERS}marks what means something else than the first policy that speaks on the topic, or is asked of other "
+    f"procedures; wording does not count. {SILENT} is a policy that is silent."
 )
 
 
@@ -39,8 +43,8 @@ def comparison_page(comparison: PolicyComparison, on: datetime.date | None, *, m
 
 def changes_page(changes: Sequence[Replaced], on: datetime.date, later: datetime.date) -> Page:
     """What changed between two days, issuer by issuer; a change that several contractors share is shown once."""
-    rows = tuple((one.issuer, _names(one.before), _names(one.after)) for one in changes)
-    columns = ("Issuer", f"On {on}", f"On {later}")
+    rows = tuple((one.issuer, _names(one.before), _names(one.after), _outcome(one)) for one in changes)
+    columns = ("Issuer", f"On {on}", f"On {later}", "What they ask")
     sections = [Section("What was in force", (Table(columns, rows) if rows else Paragraph("Nothing changed."),))]
     shown: set[tuple[tuple[str, ...], ...]] = set()
     for one in changes:
@@ -51,11 +55,25 @@ def changes_page(changes: Sequence[Replaced], on: datetime.date, later: datetime
     return Page(
         title="What changed",
         about=f"Between {on} and {later}",
-        headline=f"{len(changes)} changed what they ask" if changes else "Nothing changed",
+        headline=_headline(changes),
         lead=(f"{SILENT} is a text that is silent. A change that several contractors share is shown once.",),
         sections=tuple(sections),
         footer=(),
     )
+
+
+def _headline(changes: Sequence[Replaced]) -> str:
+    """How many changed what they ask, and apart from them what else became of the texts."""
+    outcomes = Counter(_outcome(one) for one in changes)
+    return "; ".join(f"{number} {outcome}" for outcome, number in outcomes.most_common()) or "Nothing changed"
+
+
+def _outcome(one: Replaced) -> str:
+    if not one.before or not one.after:
+        return "new in the library" if one.after else "no longer in force, nothing later in the library"
+    if one.comparison is None:
+        return f"not known: {NO_TEXT}"
+    return "changed" if one.changed else "the same under another text"
 
 
 def comparison_csv(comparison: PolicyComparison) -> str:
@@ -66,11 +84,11 @@ def comparison_csv(comparison: PolicyComparison) -> str:
 
 
 def changes_csv(changes: Sequence[Replaced]) -> str:
-    """One line for every topic that an issuer changed; a policy that came or went has a line without a topic."""
+    """One line for every topic that an issuer changed; any other replacement has a line that says what it was."""
     rows = [["issuer", "before", "after", "topic", "said before", "says after"]]
     for one in changes:
         changed = one.comparison.rows if one.comparison else ()
-        for texts in [(row.heading, *_texts(row)) for row in changed] or [("", "", "")]:
+        for texts in [(row.heading, *_texts(row)) for row in changed] or [(f"({_outcome(one)})", "", "")]:
             rows.append([one.issuer, _names(one.before), _names(one.after), *texts])
     return _csv(rows)
 
@@ -82,7 +100,7 @@ def _csv(rows: list[list[str]]) -> str:
 
 
 def _names(policies: Sequence[str]) -> str:
-    return ", ".join(policies) or "nothing"
+    return ", ".join(policies) or NO_POLICY
 
 
 def _texts(row: Row) -> tuple[str, ...]:
@@ -96,25 +114,31 @@ def _wide(comparison: PolicyComparison, title: str = "Side by side") -> Section:
 
 def _listed(row: Row) -> Section:
     rows = tuple((cell.policy, _text(cell)) for cell in row.cells if cell.statements)
-    silent = [cell.policy for cell in row.cells if not cell.statements]
+    silent = [cell.policy for cell in row.cells if not cell.statements and cell.available]
+    unread = [cell.policy for cell in row.cells if not cell.statements and not cell.available]
     blocks: list[Block] = [Table(("Policy", "Says"), rows)]
     if silent:
         blocks.append(Paragraph("Silent: " + ", ".join(silent), "quiet"))
+    if unread:
+        blocks.append(Paragraph(f"{NO_TEXT.capitalize()}: " + ", ".join(unread), "quiet"))
     return Section(row.heading + (" (they differ)" if row.differs else ""), tuple(blocks))
 
 
 def _text(cell: Cell) -> str:
     if not cell.statements:
-        return SILENT
-    return (DIFFERS if cell.differs else "") + " ".join(_statements(cell.statements))
+        return SILENT if cell.available else NO_TEXT
+    return (DIFFERS if cell.differs else "") + " ".join(_statement(one) for one in cell.statements)
 
 
-def _statements(statements: Sequence[Statement]) -> Iterator[str]:
-    for statement in statements:
-        if statement.available:
-            asked = f" [{', '.join(statement.asked_of).replace('_', ' ')}]" if statement.asked_of else ""
-            doubt = "" if statement.certainty.verified else "unverified"
-            remarks = ", ".join(part for part in (statement.strength, doubt) if part)
-            yield f"{statement.says}{asked}{f' ({remarks})' if remarks else ''}"
-    if not all(statement.available for statement in statements):
-        yield "The policy text was not available."
+def _statement(statement: Statement) -> str:
+    """What a policy says, of which requests, and what is to be known of it: strength, how it was read."""
+    asked = f" [{', '.join(statement.asked_of).replace('_', ' ')}]" if statement.asked_of else ""
+    remarks = ", ".join(part for part in (statement.strength, _doubt(statement)) if part)
+    return f"{statement.says}{asked}{f' ({remarks})' if remarks else ''}"
+
+
+def _doubt(statement: Statement) -> str:
+    """How a statement was read, unless in the primary source."""
+    if not statement.available:
+        return NO_TEXT
+    return "" if statement.certainty is Certainty.PRIMARY else str(statement.certainty)

@@ -7,6 +7,7 @@ import msgspec
 
 from facetwise.evidence import Figure, load_figures
 from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field
+from facetwise.reports.explained_contractors import in_contractors, names_in_contractors
 from facetwise.reports.explained_policies import history_of, in_policies, names_in_policies
 from facetwise.reports.meaning import Meaning
 from facetwise.reports.page import Block, Bullets, Page, Paragraph, Section, Table
@@ -30,11 +31,10 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def explanation(name: str) -> Explanation:
     """Everything that `name` means. Raises `UnknownName`."""
-    meanings = _merged([*in_policies(name), *_fields(name), *_figures(name)])
+    meanings = _merged([*in_policies(name), *in_contractors(name), *_fields(name), *_figures(name)])
     if not meanings:
-        close = get_close_matches(
-            name, sorted({*REQUEST_FIELDS, *PRIOR_FIELDS, *load_figures(), *names_in_policies()}), n=3, cutoff=0.5
-        )
+        known = {*REQUEST_FIELDS, *PRIOR_FIELDS, *load_figures(), *names_in_policies(), *names_in_contractors()}
+        close = get_close_matches(name, sorted(known), n=3, cutoff=0.5)
         close = _that_mention(name) or close
         hint = f"Did you mean {', '.join(close)}?" if close else "`facetwise explain` lists the fields"
         raise UnknownName(f'Nothing is called "{name}". {hint}')

@@ -32,14 +32,14 @@ def likelihood_blocks(found: PatientLikelihoods, *, name: str = "chance") -> Ite
         yield Bullets(tuple(reasons))
     told = {at.threshold_percent for at in found.at for one in _chances(at) if isinstance(one, Likelihood)}
     if told:
-        yield Paragraph(f"{NO_RULE} {TWO_THRESHOLDS}" if len(told) > 1 else NO_RULE, "quiet")
+        yield Paragraph(" ".join([NO_RULE, *([TWO_THRESHOLDS] if len(told) > 1 else []), *found.assumed]), "quiet")
 
 
 def chance_blocks(chances: Iterable[Chance], *, name: str = "chance") -> Iterator[Block]:
     """What a letter shows: each chance in words and as a picture, or why there is no figure."""
     for number, chance in enumerate(chances):
         if isinstance(chance, Likelihood):
-            yield Paragraph(f"That {chance.what} is {chance.words}: {chance.percent}%. {chance.says}")
+            yield Paragraph(f"That {chance.what} is {chance.words} {chance.by}: {chance.percent}%. {chance.says}")
             yield Drawing(icon_array_svg(chance, name=f"{name}-{number}"), caption(chance))
         else:
             yield Paragraph(f"How likely it is that {chance.what}: no figure. {chance.reason}", "quiet")
@@ -48,8 +48,9 @@ def chance_blocks(chances: Iterable[Chance], *, name: str = "chance") -> Iterato
 def basis_blocks(found: PatientLikelihoods) -> Iterator[Block]:
     """What a report adds: what was counted and assumed, what other studies and settings give, and the cited figures."""
     told = [one for at in found.at for one in _chances(at) if isinstance(one, Likelihood)]
-    if texts := [text for one in told for text in one.assumptions if one.people not in text]:
-        yield Bullets(tuple(dict.fromkeys(texts)))
+    texts = [text for one in told for text in one.assumptions if one.people not in text]
+    if basis := [text for text in dict.fromkeys(texts) if text not in found.assumed]:
+        yield Bullets(tuple(basis))
     if others := [row for at in found.at for row in _otherwise(at)]:
         yield Table(("Chance", "Counted from", "Otherwise", "Of 100", "95% interval", "Figures"), tuple(others))
     figures = [(one.figure, one.role, one.source, str(one.certainty)) for chance in told for one in chance.figures]

@@ -20,12 +20,8 @@ def policy_sections(policies: Sequence[PolicyVersion], *, every: bool) -> Iterat
 
 
 def _in_force(policies: Sequence[PolicyVersion]) -> Table:
-    rows = []
-    for one in policies:
-        since = f"from {one.effective_from}" if one.effective_from else ""
-        until = f"to {one.effective_to}" if one.effective_to else ""
-        rows.append((one.id, one.issuer, " ".join(part for part in (since, until) if part) or "undated"))
-    return Table(("Policy", "Issuer", "In force"), tuple(rows))
+    rows = tuple((one.id, one.issuer, one.period) for one in policies)
+    return Table(("Policy", "Issuer", "In force"), rows)
 
 
 def _conventions(policies: Sequence[PolicyVersion]) -> Iterator[Block]:

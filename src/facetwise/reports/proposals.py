@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from facetwise.pathway import Proposal
+from facetwise.pathway.results import verdict_in_words
 from facetwise.records import Kind, Request, Sedation
 from facetwise.reports.page import Block, Paragraph, Section, Table
 from facetwise.rules import Assessment, Finding, Missing, Status
@@ -13,10 +14,11 @@ def proposal_sections(proposal: Proposal, because: Sequence[str], every_criterio
     """What is proposed, every source's verdict, and the findings behind each."""
     yield Section("What is proposed", tuple(_proposed(proposal.request)))
     chosen = [Paragraph(line, "quiet") for line in because]
-    yield Section("What each source says", (_verdicts(proposal), *chosen, *_warnings(proposal)))
+    told: Block = _verdicts(proposal) if speaking(proposal) else Paragraph("No policy has a rule for this request.")
+    yield Section("What each source says", (told, *chosen, *_warnings(proposal)))
     for assessment in proposal.assessments:
         if blocks := list(_findings(assessment, every_criterion)):
-            yield Section(f"{assessment.title}: {assessment.verdict}", tuple(blocks), open=every_criterion)
+            yield Section(f"{assessment.title}: {verdict_in_words(assessment)}", tuple(blocks), open=every_criterion)
 
 
 def in_short(proposal: Proposal | None) -> Iterator[str]:
@@ -24,7 +26,7 @@ def in_short(proposal: Proposal | None) -> Iterator[str]:
     earliest = {one.policy: one.date for one in proposal.earliest} if proposal else {}
     for one in speaking(proposal) if proposal else ():
         wait = f", earliest {earliest[one.policy]}" if one.policy in earliest else ""
-        yield f"{one.issuer}: {one.verdict}{wait}"
+        yield f"{one.issuer}: {verdict_in_words(one)}{wait}"
 
 
 def request_text(request: Request) -> str:
@@ -117,9 +119,15 @@ def _findings(assessment: Assessment, every_criterion: bool) -> Iterator[Block]:
     if shown:
         rows = tuple((str(finding.status), _finding_text(finding), cited_text(finding)) for finding in shown)
         yield Table(("Status", "Criterion", "Source"), rows)
-    if hidden := len(assessment.findings) - len(shown):
-        others = "more" if shown else "criteria"
-        yield Paragraph(f"{hidden} {others} met or not applicable; --all shows them.", "quiet")
+    hidden = [finding for finding in assessment.findings if finding not in shown]
+    unread = [finding for finding in hidden if not finding.text_available]
+    parts = []
+    if read := len(hidden) - len(unread):
+        parts.append(f"{read} {'more' if shown else 'criteria'} met or not applicable")
+    if unread:
+        parts.append(f"{len(unread)} whose text was not available")
+    if parts:
+        yield Paragraph(f"{', '.join(parts)}; --all shows them.", "quiet")
 
 
 def _finding_text(finding: Finding) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from facetwise.pathway import DISCLAIMER, NextStep
+from facetwise.pathway.results import verdict_in_words
 from facetwise.reports.page import Block, Bullets, Page, Paragraph, Section, Table
 
 STATUS_STYLE = {
@@ -55,7 +56,7 @@ def print_summary(answers: Sequence[NextStep], console: Console | None = None) -
         earliest = {one.policy: one.date for one in answer.proposal.earliest} if answer.proposal else {}
         for one in answer.proposal.assessments[1:] if answer.proposal else ():
             wait = f", earliest {earliest[one.policy]}" if one.policy in earliest else ""
-            verdict = (str(one.verdict), STATUS_STYLE[one.verdict])
+            verdict = (verdict_in_words(one), STATUS_STYLE[one.verdict])
             console.print(Text.assemble(f"    {one.policy}: ", verdict, wait))
     console.print(Text(f"\n{DISCLAIMER}", style="dim"))
 

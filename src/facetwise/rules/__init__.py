@@ -6,7 +6,7 @@ a command that finds the compiled library on disk never needs.
 
 from typing import TYPE_CHECKING, Any
 
-from facetwise.rules.choosing import Choice, contractor_for, policies_for
+from facetwise.rules.choosing import REFERENCE_PAYER, Choice, contractor_for, of_contractor, policies_for
 from facetwise.rules.documents import PolicyDocument
 from facetwise.rules.evaluate import assess, assess_view, find, status_of
 from facetwise.rules.findings import (
@@ -54,6 +54,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "REFERENCE_PAYER",
     "ArmResult",
     "Assessment",
     "Choice",
@@ -82,6 +83,7 @@ __all__ = [
     "contractor_table",
     "find",
     "load_library",
+    "of_contractor",
     "parse_leaf",
     "policies_for",
     "policies_in_force",

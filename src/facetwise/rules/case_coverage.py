@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from facetwise.rules.cases import Case
 from facetwise.rules.expressions import And, Compare, Expression, Literal, Name, Not, Or, Value, compare, names_in
 from facetwise.rules.findings import Status
+from facetwise.rules.meaning import meaning_of
 from facetwise.rules.policy import Criterion, Policy
 from facetwise.rules.reachable import reachable_statuses
 
@@ -31,20 +32,9 @@ def own_criteria(policy: Policy, earlier: Policy | None) -> list[Criterion]:
     """The criteria of a policy, or of a revision those that mean something else than in `earlier`."""
     if earlier is None:
         return list(policy.criteria().values())
-    before = earlier.criteria()
-    return [
-        criterion
-        for criterion in policy.criteria().values()
-        if _meaning(criterion, policy) != (_meaning(before[criterion.id], earlier) if criterion.id in before else None)
-    ]
-
-
-def _meaning(criterion: Criterion, policy: Policy) -> tuple[object, ...]:
-    """What decides a criterion: its expressions, and the measures below them."""
-    tests = tuple(arm.test for arm in criterion.arms)
-    measures = tuple(dict.fromkeys(_measures_below(_expressions(criterion), policy)))
-    below = tuple((name, policy.measures[name].kind, policy.measures[name].where) for name in measures)
-    return tests, criterion.needed, criterion.applies_when, criterion.unless, criterion.advisory, below
+    before = {id_: meaning_of(criterion, earlier, policy) for id_, criterion in earlier.criteria().items()}
+    own = policy.criteria().values()
+    return [criterion for criterion in own if meaning_of(criterion, policy, earlier) != before.get(criterion.id)]
 
 
 def _expressions(criterion: Criterion) -> list[Expression]:

@@ -4,30 +4,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from facetwise.documents import Problem, YamlDocument, did_you_mean
-from facetwise.rules.expressions import Always
+from facetwise.rules.checking_sources import places_of, source_problems
+from facetwise.rules.expressions import Always, And, Not
 from facetwise.rules.findings import Status
+from facetwise.rules.meaning import test_of
 from facetwise.rules.policy import Criterion, Policy
 from facetwise.rules.reachable import countable, possible, reachable_statuses
 from facetwise.rules.topics import Topic
 
 
 def policy_problems(policy: Policy, yaml: YamlDocument) -> list[Problem]:
-    """What is left out or cannot be: dates, payer, topics, measures that never count, criteria never met."""
-    return [*_dates(policy, yaml), *_left_out(policy, yaml), *_unreachable(policy, yaml)]
+    """What is left out or cannot be: dates, payer, topics, sources, measures that never count, criteria never met."""
+    return [
+        *_dates(policy, yaml),
+        *_left_out(policy, yaml),
+        *source_problems(policy, yaml),
+        *_unreachable(policy, yaml),
+    ]
 
 
 def _left_out(policy: Policy, yaml: YamlDocument) -> Iterator[Problem]:
     """What comparing and choosing policies needs, and nothing else would miss."""
     if policy.kind == "payer" and policy.payer is None:
         yield yaml.problem(("payer",), "The policy does not say whose it is", "Give payer: a name in lower_case")
-    for name, source in policy.sources.items():
-        if (source.read_on is None) == source.certainty.verified:
-            what = (
-                f'The source "{name}" is {source.certainty}, and has {"no" if source.read_on is None else "a"} read_on'
-            )
-            remedy = "Give the day it was read, or certainty: unverified for one that nobody read"
-            yield yaml.problem(("sources", name), what, remedy)
-    places = dict(_places(policy))
+    places = places_of(policy)
     for criterion in policy.criteria().values():
         place = places.get(criterion.id, ())
         if policy.kind in ("guideline", "payer") and criterion.topic is None:
@@ -51,11 +51,18 @@ def _unreachable(policy: Policy, yaml: YamlDocument) -> Iterator[Problem]:
         if not countable(measure, policy):
             what = f"No procedure can belong to the measure {name}"
             yield yaml.problem(("measures", name, "where"), what, "Look for two demands that exclude each other")
-    for rules in policy.requests:
+    for number, rules in enumerate(policy.requests):
+        place = ("requests", rules.id, "asked_when")
         if not possible(rules.asked_when, policy):
             what = f"The request {rules.id} can never be meant"
-            yield yaml.problem(("requests", rules.id, "asked_when"), what, "Look for demands that exclude each other")
-    places = dict(_places(policy))
+            yield yaml.problem(place, what, "Look for demands that exclude each other")
+        for earlier in policy.requests[:number]:
+            if not possible(And((rules.asked_when, Not(earlier.asked_when))), policy):
+                what = f"The request {rules.id} can never be meant: {earlier.id} above it is meant whenever it is"
+                yield yaml.problem(place, what, "Let their asked_when exclude each other")
+                break
+    yield from _told_apart(policy, yaml)
+    places = places_of(policy)
     for criterion in policy.criteria().values():
         if criterion.available and not _says_no(criterion) and Status.MET not in reachable_statuses(criterion, policy):
             what = f"The criterion {criterion.id} can never be met"
@@ -68,12 +75,16 @@ def _says_no(criterion: Criterion) -> bool:
     return all(arm.test == Always(False) for arm in criterion.arms)
 
 
-def _places(policy: Policy) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    for name, criteria in policy.document.groups.items():
-        yield from ((criterion.id, ("groups", name, number)) for number, criterion in enumerate(criteria))
-    for name, request in policy.document.requests.items():
-        for number, criterion in enumerate(request.criteria):
-            yield criterion.id, ("requests", name, "criteria", number)
+def _told_apart(policy: Policy, yaml: YamlDocument) -> Iterator[Problem]:
+    """Criteria of several requests that share an id and not a test: a finding could not say which was meant."""
+    first: dict[str, tuple[str, object]] = {}
+    for rules in policy.requests:
+        for criterion in rules.criteria:
+            meaning = (criterion.available, test_of(criterion, policy))
+            request, other = first.setdefault(criterion.id, (rules.id, meaning))
+            if meaning != other:
+                what = f"The criterion {criterion.id} of {rules.id} tests something else than that of {request}"
+                yield yaml.problem(("requests", rules.id), what, "Give each its own id")
 
 
 class Written(NamedTuple):

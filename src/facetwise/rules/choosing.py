@@ -30,7 +30,7 @@ def policies_for(coverage: Coverage, day: datetime.date) -> Choice:
     payer = coverage.payer or REFERENCE_PAYER
     of_payer = [policy for policy in in_force if policy.kind == "payer" and policy.payer == payer]
     contractor, said = contractor_for(coverage) if payer == REFERENCE_PAYER else (None, ())
-    chosen = _of_contractor(of_payer, contractor)
+    chosen = of_contractor(of_payer, contractor)
     because, missing = list(said), []
     if coverage.payer is None:
         because.append("Who pays is not documented. Medicare's texts are shown as a reference.")
@@ -53,7 +53,7 @@ def contractor_for(coverage: Coverage) -> tuple[Contractor | None, tuple[str, ..
     return contractor, ()
 
 
-def _of_contractor(policies: list[Policy], contractor: Contractor | None) -> list[Policy]:
+def of_contractor(policies: list[Policy], contractor: Contractor | None) -> list[Policy]:
     """The contractor's own texts in place of the shared one, which stands where the contractor has none."""
     own = [policy for policy in policies if policy.contractor == contractor]
     if contractor is None:

@@ -1,6 +1,6 @@
 """Policies side by side: by topic, with what differs in meaning, and what changed between two days.
 
-Two cells agree when their tests mean the same: the same comparisons of the same facts, measures written out. How a
+Two cells agree when their tests mean the same and are asked of the same requests; `meaning.py` says when. How a
 criterion is worded does not matter.
 """
 
@@ -11,9 +11,8 @@ from typing import NamedTuple
 import msgspec
 
 from facetwise.evidence.sources import Certainty
-from facetwise.rules.expressions import And, Compare, Expression, In, Is, Name, Not, Or
-from facetwise.rules.policy import Criterion, Measure, Policy
-from facetwise.rules.reachable import held
+from facetwise.rules.meaning import asked_of, meaning_of
+from facetwise.rules.policy import Criterion, Policy
 from facetwise.rules.topics import Topic
 
 
@@ -29,11 +28,15 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """What one policy says on one topic; nothing when it is silent. `differs` from the first policy that speaks."""
+    """What one policy says on one topic; nothing when it is silent. `differs` from the first policy that speaks.
+
+    A policy of which no text was `available` says nothing on any topic, and is not silent either.
+    """
 
     policy: str
     statements: tuple[Statement, ...]
     differs: bool
+    available: bool = True
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -65,12 +68,20 @@ class PolicyComparison(msgspec.Struct, frozen=True):
 
 
 class Replaced(msgspec.Struct, frozen=True):
-    """What one issuer had in force on two days, and the topics on which they differ."""
+    """What one issuer had in force on two days, and the topics on which they differ.
+
+    No `comparison` where the library holds no text for one of the days, or where a text was not available.
+    """
 
     issuer: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     comparison: PolicyComparison | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether what the issuer asks is known to have changed."""
+        return self.comparison is not None and bool(self.comparison.rows)
 
 
 def compare_policies(policies: Sequence[Policy]) -> PolicyComparison:
@@ -81,65 +92,50 @@ def compare_policies(policies: Sequence[Policy]) -> PolicyComparison:
 
 
 def _row(topic: Topic | None, policies: Sequence[Policy]) -> Row:
-    first: frozenset[object] | None = None
+    own = [[one for one in policy.criteria().values() if one.topic is topic] for policy in policies]
+    differ = _differing(policies, own)
     cells = []
-    for policy in policies:
-        own = [criterion for criterion in policy.criteria().values() if criterion.topic is topic]
-        meaning = frozenset(_meaning(criterion, policy) for criterion in own if criterion.available)
-        if meaning and first is None:
-            first = meaning
-        statements = tuple(_statement(criterion, policy, alone=len(own) == 1) for criterion in own)
-        cells.append(Cell(policy.id, statements, differs=bool(meaning) and meaning != first))
+    for policy, criteria, differs in zip(policies, own, differ, strict=True):
+        alone = len(criteria) == 1 and not any(differ)
+        statements = tuple(_statement(criterion, policy, alone=alone) for criterion in criteria)
+        cells.append(Cell(policy.id, statements, differs, available=_has_text(policy)))
     return Row(topic, topic.heading if topic else "Without a topic", tuple(cells))
 
 
+def _differing(policies: Sequence[Policy], own: Sequence[Sequence[Criterion]]) -> list[bool]:
+    """Whether each policy means something else than the first that speaks."""
+    first: tuple[Policy, list[Criterion]] | None = None
+    differ = []
+    for policy, criteria in zip(policies, own, strict=True):
+        speaks = [criterion for criterion in criteria if criterion.available]
+        if speaks and first is None:
+            first = policy, speaks
+        differ.append(bool(speaks) and first is not None and _differ(*first, policy, speaks))
+    return differ
+
+
+def _differ(first: Policy, before: Iterable[Criterion], policy: Policy, own: Iterable[Criterion]) -> bool:
+    said = frozenset(meaning_of(criterion, first, policy) for criterion in before)
+    return said != frozenset(meaning_of(criterion, policy, first) for criterion in own)
+
+
+def _has_text(policy: Policy) -> bool:
+    criteria = policy.criteria().values()
+    return not criteria or any(criterion.available for criterion in criteria)
+
+
 def _statement(criterion: Criterion, policy: Policy, *, alone: bool) -> Statement:
-    asked_of = tuple(rules.id for rules in policy.requests if criterion.id in {one.id for one in rules.criteria})
-    everywhere = alone or len(asked_of) >= max(2, len(policy.requests) - 1)
+    asked = asked_of(criterion, policy)
+    known = len(policy.requests)
+    everywhere = alone or len(asked) == known or len(asked) >= max(2, known - 1)
     return Statement(
         criterion=criterion.id,
         says=criterion.says,
         certainty=criterion.citation.certainty,
         available=criterion.available,
         strength=criterion.strength,
-        asked_of=() if everywhere else asked_of,
+        asked_of=() if everywhere else asked,
     )
-
-
-def _meaning(criterion: Criterion, policy: Policy) -> object:
-    """What decides a criterion, with measures written out and the order of AND and OR forgotten."""
-    parts = (held(criterion), criterion.applies_when, criterion.unless)
-    return (*(None if part is None else _written_out(part, policy) for part in parts), criterion.advisory)
-
-
-def _written_out(expression: Expression, policy: Policy) -> object:
-    match expression:
-        case Is(field=field):
-            return ("is", _named(field, policy))
-        case Not(part=part):
-            return ("not", _written_out(part, policy))
-        case And(parts=parts) | Or(parts=parts):
-            inner = frozenset(_written_out(part, policy) for part in parts)
-            return next(iter(inner)) if len(inner) == 1 else (type(expression).__name__, inner)
-        case Compare(left=left, operator=operator, right=right):
-            return (_operand(left, policy), operator, _operand(right, policy))
-        case In(left=left, choices=choices):
-            return (_operand(left, policy), "in", frozenset(choice.content for choice in choices))
-    return expression
-
-
-def _operand(operand: object, policy: Policy) -> object:
-    return _named(operand, policy) if isinstance(operand, Name) else operand
-
-
-def _named(name: Name, policy: Policy) -> object:
-    measure = None if name.of_row else policy.measures.get(name.name)
-    return name if measure is None else _measured(measure, policy)
-
-
-def _measured(measure: Measure, policy: Policy) -> object:
-    where = None if measure.where is None else _written_out(measure.where, policy)
-    return (measure.kind, measure.over, measure.of, where, measure.otherwise)
 
 
 class _Series(NamedTuple):
@@ -174,9 +170,12 @@ def _series(policy: Policy) -> _Series:
 
 
 def _replaced(before: list[Policy], after: list[Policy]) -> Replaced:
+    """What went against what came; where nothing went or came, against what both days have."""
+    old = [policy for policy in before if policy not in after] or before
+    new = [policy for policy in after if policy not in before] or after
     comparison = None
-    if before and after:
-        whole = compare_policies([before[-1], after[-1]])
+    if old and new and _has_text(old[-1]) and _has_text(new[-1]):
+        whole = compare_policies([old[-1], new[-1]])
         comparison = msgspec.structs.replace(whole, rows=tuple(row for row in whole.rows if _changed(row)))
     names = tuple(policy.id for policy in before), tuple(policy.id for policy in after)
     return Replaced((after or before)[-1].issuer, *names, comparison)

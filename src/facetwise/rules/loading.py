@@ -49,7 +49,7 @@ def contractor_table() -> ContractorTable:
 
 @cache
 def _library() -> Library:
-    return cached("library", library_files(), _read)
+    return cached("library", library_files(), _read, Library)
 
 
 def _read() -> Library:

@@ -99,7 +99,8 @@ class Policy(msgspec.Struct, frozen=True):
     """A dated document of an issuer: the pathway, a guideline, a payer's coverage rule.
 
     `regions` maps a name to a mask of levels. `measures` stand in the order in which they build on each other.
-    `document` is what its author wrote, with revisions merged.
+    `document` is what its author wrote, with revisions merged. `applied` says where it stands that a contractor applies
+    the text, and since when.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Policy(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     notes: tuple[str, ...]
     document: PolicyDocument
+    applied: Citation | None = None
 
     def in_force(self, day: datetime.date) -> bool:
         """Whether the policy applies to procedures done on `day`."""

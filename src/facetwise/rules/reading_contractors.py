@@ -1,15 +1,18 @@
 """The table of Medicare's contractors read and checked, and a policy made of each of its determinations."""
 
+from collections.abc import Collection, Mapping
+
 from msgspec.structs import replace
 
 from facetwise.documents import DocumentError, YamlDocument, did_you_mean
 from facetwise.documents.typing import Path
 from facetwise.evidence.sources import Cites
 from facetwise.rules.checking import Written
+from facetwise.rules.checking_sources import uncited
 from facetwise.rules.compiling import compile_regions
 from facetwise.rules.contractors import ContractorTable, Determination
 from facetwise.rules.leaves import Leaves
-from facetwise.rules.policy import Policy
+from facetwise.rules.policy import Citation, Policy
 
 
 def read_contractors(yaml: YamlDocument) -> ContractorTable:
@@ -43,16 +46,23 @@ def _check_sources(table: ContractorTable, leaves: Leaves) -> None:
         if cites.source not in table.sources:
             remedy = did_you_mean(cites.source, list(table.sources))
             leaves.add((*path, "cites", "source"), f'There is no source "{cites.source}"', remedy)
+    for name in table.sources.keys() - {cites.source for _, cites in cited}:
+        leaves.add(("sources", name), *uncited(name))
 
 
 def determination_policies(
-    table: ContractorTable, yaml: YamlDocument, texts: dict[str, Policy]
+    table: ContractorTable, yaml: YamlDocument, texts: Mapping[str, Policy], broken: Collection[str] = ()
 ) -> dict[str, tuple[Policy, Written]]:
-    """A policy for every determination, and where its dates are written. Raises `DocumentError`."""
+    """A policy for every determination, and where its dates are written; none for a text that is `broken`.
+
+    Raises `DocumentError`.
+    """
     leaves = Leaves(yaml, {})
     policies = {}
     for number, row in enumerate(table.determinations):
         text = texts.get(row.text)
+        if row.text in broken:
+            continue
         if text is None:
             remedy = did_you_mean(row.text, list(texts))
             leaves.add(("determinations", number, "text"), f'There is no policy "{row.text}"', remedy)
@@ -78,6 +88,7 @@ def _policy(table: ContractorTable, row: Determination, text: Policy, leaves: Le
         issuer=f"{contractor.name} (Medicare)",
         title=f"{row.lcd}: {text.title}",
         contractor=row.contractor,
+        checked_on=None,
         revises=text.id,
         effective=row.effective,
         regions=contractor.regions or text.document.regions,
@@ -96,4 +107,5 @@ def _policy(table: ContractorTable, row: Determination, text: Policy, leaves: Le
         regions=compile_regions(document.regions, ("contractors", row.contractor), leaves),
         notes=document.notes,
         document=document,
+        applied=Citation(row.cites.source, source.title, row.cites.where, source.url, source.read_on, certainty),
     )

@@ -30,6 +30,13 @@ def session_facts(request: Request, same_day: Sequence[Planned], regions: Mappin
     }
 
 
+def owed_to_regions(name: str, regions: Mapping[str, int]) -> object:
+    """What a field owes to the regions of a policy, however they are called; None for one that owes them nothing."""
+    if name == "levels_in_scope":
+        return reduce(or_, regions.values(), 0)
+    return frozenset(regions.values()) if name in ("session_levels", "session_regions", "same_region") else None
+
+
 def _regions_touched(levels: int, regions: Mapping[str, int]) -> Value:
     """In how many regions the levels lie; an interval where a level counts in either of two, None outside them all."""
     claims = []

@@ -5,14 +5,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from facetwise.documents import DocumentError, Problem, YamlDocument, read_yaml
+from facetwise.documents import DocumentError, Problem, YamlDocument, did_you_mean, read_yaml
 from facetwise.rules.case_coverage import untried
 from facetwise.rules.cases import Case, read_cases, run_case
 from facetwise.rules.checking import Written, overlaps, policy_problems
-from facetwise.rules.loading import FOLDERS, load_library, policy_named
+from facetwise.rules.loading import FOLDERS
 from facetwise.rules.policy import Policy
 from facetwise.rules.reading_contractors import determination_policies, read_contractors
-from facetwise.rules.reading_library import policy_from, read_policy_file, written_library
+from facetwise.rules.reading_library import (
+    LibraryRead,
+    library_as_written,
+    policy_from,
+    read_policy_file,
+    sound_policies,
+)
 
 
 class CasesRun(NamedTuple):
@@ -33,8 +39,7 @@ def require_sound_policy(yaml: YamlDocument) -> Policy:
 
 def require_sound_contractors(yaml: YamlDocument) -> None:
     """A table of contractors whose rows do not collide in time. Raises `DocumentError`."""
-    table = read_contractors(yaml)
-    rows = determination_policies(table, yaml, dict(load_library()))
+    rows = determination_policies(read_contractors(yaml), yaml, *sound_policies())
     written = {id_: place for id_, (_, place) in rows.items()}
     if problems := overlaps([policy for policy, _ in rows.values()], written):
         raise DocumentError(problems)
@@ -53,11 +58,12 @@ def _policy_of(name: str, file: Path) -> tuple[Policy, Policy | None]:
     """The policy called `name`, beside or above a file of cases or else in the library, and what it revises."""
     near = [folder / f"{name}.yaml" for folder in (file.parent, file.parent.parent)]
     own = next((path for path in near if path.exists() and path.resolve() != file.resolve()), None)
-    try:
-        policy = read_policy_file(own) if own else policy_named(name)
-    except KeyError as error:
-        raise DocumentError([Problem("policy", str(error), f"Or put {name}.yaml beside it", str(file))]) from None
-    return policy, load_library().get(policy.revises or "")
+    library, _ = sound_policies()
+    policy = read_policy_file(own) if own else library.get(name)
+    if policy is None:
+        remedy = f"{did_you_mean(name, list(library))}. Or put {name}.yaml beside it"
+        raise DocumentError([Problem("policy", f'There is no policy "{name}"', remedy, str(file))])
+    return policy, library.get(policy.revises or "")
 
 
 def colliding_dates(paths: Sequence[Path]) -> list[Problem]:
@@ -67,36 +73,72 @@ def colliding_dates(paths: Sequence[Path]) -> list[Problem]:
     for path in paths:
         try:
             yaml = read_yaml(path.read_text(encoding="utf-8-sig"), str(path))
-            if not isinstance(yaml.value, dict) or {"figures", "cases", "determinations"} & yaml.value.keys():
+            if not isinstance(yaml.value, dict) or "kind" not in yaml.value:
                 continue
             policy = policy_from(yaml)
         except (DocumentError, OSError, UnicodeDecodeError):
             continue  # told already, file by file
         own[policy.id], written[policy.id] = policy, Written(yaml, ("effective",))
-    everything = {**load_library(), **own}
+    library, _ = sound_policies()
+    everything = {**library, **own}
     return [problem for problem in overlaps(everything.values(), written) if problem.file]
 
 
 def library_problems() -> tuple[list[Problem], str]:
     """Every problem of the library that comes with Facetwise, and what was looked at."""
-    library, written = written_library()
-    problems = list(overlaps(library.policies.values(), written))
-    for id_, place in written.items():
-        if place.path == ("effective",):
-            problems += policy_problems(library.policies[id_], place.yaml)
-    cases = library_cases()
+    read = library_as_written()
+    problems = [*read.problems, *overlaps(read.policies.values(), read.written)]
+    files_of_cases, bad = _cases_beside()
+    problems += bad
+    cases = _by_policy(files_of_cases)
+    for id_, place in read.written.items():
+        policy = read.policies[id_]
+        if policy.contractor is None:
+            problems += policy_problems(policy, place.yaml)
+            problems += _untried(policy, cases.get(id_, []), read, place.yaml.file)
     for name, own in cases.items():
-        problems += [problem for case in own for problem in run_case(case, library.policies[name])]
+        if name in read.policies:
+            problems += [problem for case in own for problem in run_case(case, read.policies[name])]
+    for file, (name, _) in files_of_cases.items():
+        if name not in read.policies and name not in read.broken:
+            what = f'There is no policy "{name}"'
+            problems.append(Problem("policy", what, did_you_mean(name, list(read.policies)), file))
     counted = sum(len(own) for own in cases.values())
-    return problems, f"library: {len(library.policies)} policies, {counted} cases, {len(problems)} problems"
+    return problems, f"library: {len(read.policies)} policies, {counted} cases, {len(problems)} problems"
+
+
+def _untried(policy: Policy, cases: list[Case], read: LibraryRead, file: str) -> list[Problem]:
+    """What no case of the library tries, as problems: its policies are used by people who never see the cases."""
+    gaps = untried(policy, cases, read.policies.get(policy.revises or ""))
+    place = cases[0].file if cases else file
+    return [Problem("cases", f"{policy.id}: {gap}", "Add such a case", place) for gap in gaps]
 
 
 def library_cases() -> Mapping[str, list[Case]]:
     """The cases that stand beside the policies of the library, by policy. Raises `DocumentError`."""
-    cases = {}
+    cases, problems = _cases_beside()
+    if problems:
+        raise DocumentError(problems)
+    return _by_policy(cases)
+
+
+def _cases_beside() -> tuple[dict[str, tuple[str, list[Case]]], list[Problem]]:
+    """Each file of cases of the library, with whose they are; and what is wrong with those that are left out."""
+    cases: dict[str, tuple[str, list[Case]]] = {}
+    problems: list[Problem] = []
     for folder in FOLDERS:
         beside = files("facetwise").joinpath("library", folder, "cases")
-        for file in sorted(beside.iterdir(), key=lambda entry: entry.name):
-            name, read = read_cases(file.read_text(encoding="utf-8"), f"{folder}/cases/{file.name}")
-            cases[name] = read
+        for entry in sorted(beside.iterdir(), key=lambda entry: entry.name):
+            file = f"{folder}/cases/{entry.name}"
+            try:
+                cases[file] = read_cases(entry.read_text(encoding="utf-8"), file)
+            except DocumentError as error:
+                problems += error.problems
+    return cases, problems
+
+
+def _by_policy(files_of_cases: Mapping[str, tuple[str, list[Case]]]) -> dict[str, list[Case]]:
+    cases: dict[str, list[Case]] = {}
+    for name, own in files_of_cases.values():
+        cases.setdefault(name, []).extend(own)
     return cases
