@@ -15,7 +15,7 @@ from facetwise.audit.events import FACTS
 from facetwise.audit.kernel_facts import ALWAYS_THERE
 from facetwise.audit.kernel_source import NOT_ASKED, kernel_source
 from facetwise.audit.table import Array, Events
-from facetwise.documents.disk_cache import cache_folder
+from facetwise.documents.disk_cache import cache_folder, only_ours
 from facetwise.rules import Policy
 
 
@@ -83,22 +83,19 @@ def statuses_in(policy: Policy, answers: Answers) -> Array:
 
 @cache
 def _plain(source: str) -> Callable[..., None]:
-    module: dict[str, Any] = {}
-    exec(source.replace("from numba import njit", "def njit(**_):\n    return lambda function: function"), module)
-    run: Callable[..., None] = module["kernel"]
-    return run
+    return _executed(source.replace("from numba import njit", "def njit(**_):\n    return lambda function: function"))
 
 
 @cache
 def _compiled(source: str, name: str) -> Callable[..., None]:
-    """The function of a generated module, written to the cache folder so that Numba can keep its code beside it."""
-    digest = hashlib.blake2b(source.encode(), digest_size=8).hexdigest()
-    path = cache_folder() / "kernels" / f"{name.replace('-', '_')}_{digest}.py"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = Path(f"{path}.partial")
-        partial.write_text(source, encoding="utf-8")
-        partial.replace(path)
+    """The function of a generated module, written to the cache folder so that Numba can keep its code beside it.
+
+    Where nothing can be kept, or somebody else could have written what is there, it is compiled for this run alone.
+    """
+    try:
+        path = _kept(source, name)
+    except (OSError, RuntimeError):
+        return _executed(source.replace("cache=True", "cache=False"))
     specification = importlib.util.spec_from_file_location(path.stem, path)
     assert specification is not None
     assert specification.loader is not None
@@ -107,3 +104,25 @@ def _compiled(source: str, name: str) -> Callable[..., None]:
     specification.loader.exec_module(module)
     run: Callable[..., None] = module.kernel
     return run
+
+
+def _executed(source: str) -> Callable[..., None]:
+    module: dict[str, Any] = {}
+    exec(source, module)
+    run: Callable[..., None] = module["kernel"]
+    return run
+
+
+def _kept(source: str, name: str) -> Path:
+    """The source in the cache folder. Raises `OSError` where it cannot be kept, or is not this user's alone."""
+    digest = hashlib.blake2b(source.encode(), digest_size=8).hexdigest()
+    path = cache_folder() / "kernels" / f"{name.replace('-', '_')}_{digest}.py"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        partial = Path(f"{path}.partial")
+        partial.touch(mode=0o600)
+        partial.write_text(source, encoding="utf-8")
+        partial.replace(path)
+    if not (only_ours(path.parent.stat()) and only_ours(path.stat())):
+        raise PermissionError(path)
+    return path
