@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= auto
 
-.PHONY: run test check docs bench test-generative golden lock clean help
+.PHONY: run test check docs bench bench-audit test-generative test-spark golden lock clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -27,6 +27,10 @@ check: $(VENV)/.test  ## style, types, import contract, locks, docs
 test-generative: $(VENV)/.test  ## property tests for hours
 	FACETWISE_GENERATIVE=hours $(BIN)/python -m pytest -n $(CORES) tests/generative
 
+test-spark: $(VENV)/.test requirements/spark.txt  ## populations on Spark; needs Java
+	$(call install,requirements/spark.txt)
+	$(BIN)/python -m pytest -m spark tests/spark
+
 golden: $(VENV)/.test  ## write the golden files anew; read the difference before committing
 	FACETWISE_REGENERATE=1 $(BIN)/python -m pytest tests/golden tests/unit/test_probability_page.py
 
@@ -37,11 +41,16 @@ bench: $(VENV)/.test  ## speed, against a peer in the same run
 	$(BIN)/python benchmarks/next_step.py
 	$(BIN)/python benchmarks/library.py
 
+bench-audit: $(VENV)/.test  ## speed of populations, engine by engine
+	$(BIN)/python benchmarks/audit.py
+
 lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  requirements/run.txt requirements/test.in pyproject.toml --extra audit -o requirements/test.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  requirements/spark.in -o requirements/spark.txt
 
 clean:  ## remove what was made
 	rm -rf $(VENV) build site .mypy_cache .ruff_cache .pytest_cache

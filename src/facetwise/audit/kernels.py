@@ -42,6 +42,14 @@ def kernel_for(
     return Kernel(policy, run, made.columns, tuple(policy.criteria()), made.values)
 
 
+def compiled_before(policy: Policy, columns: Collection[str], *, values: bool = False) -> bool:
+    """Whether this kernel was ever kept here: to compile one takes half a minute or more."""
+    try:
+        return _path_of(kernel_source(policy, frozenset(columns), values=values).source, policy.id).exists()
+    except RuntimeError:
+        return False
+
+
 class Answers(NamedTuple):
     """What a policy says of every event: the request it is taken for, the verdict, and three masks of criteria.
 
@@ -106,6 +114,11 @@ def _compiled(source: str, name: str) -> Callable[..., None]:
     return run
 
 
+def _path_of(source: str, name: str) -> Path:
+    digest = hashlib.blake2b(source.encode(), digest_size=8).hexdigest()
+    return cache_folder() / "kernels" / f"{name.replace('-', '_')}_{digest}.py"
+
+
 def _executed(source: str) -> Callable[..., None]:
     module: dict[str, Any] = {}
     exec(source, module)
@@ -115,8 +128,7 @@ def _executed(source: str) -> Callable[..., None]:
 
 def _kept(source: str, name: str) -> Path:
     """The source in the cache folder. Raises `OSError` where it cannot be kept, or is not this user's alone."""
-    digest = hashlib.blake2b(source.encode(), digest_size=8).hexdigest()
-    path = cache_folder() / "kernels" / f"{name.replace('-', '_')}_{digest}.py"
+    path = _path_of(source, name)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = Path(f"{path}.partial")

@@ -10,7 +10,8 @@ import msgspec
 
 from facetwise.audit.events import Column, Shape
 from facetwise.documents import read_yaml
-from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field
+from facetwise.evidence import Certainty
+from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field, Place
 
 T = TypeVar("T")
 
@@ -41,6 +42,57 @@ class BoundsDocument(Part, frozen=True, kw_only=True):
     units: dict[str, UnitBounds]
 
 
+class Own(Part, frozen=True, kw_only=True):
+    """How source values name columns of the event table."""
+
+    prefix: str
+    because: str
+
+
+class Observed(Part, frozen=True, kw_only=True):
+    """Codes of a fact, by the vocabulary that they are of."""
+
+    codes: dict[str, tuple[str, ...]]
+    because: str
+
+
+class ConceptNumber(Part, frozen=True, kw_only=True):
+    """The number of one concept, and how that was learnt."""
+
+    value: int
+    says: str
+    because: str
+    certainty: Certainty
+
+
+class PlaceConcepts(Part, frozen=True, kw_only=True):
+    """Concepts of visits that say where something was done."""
+
+    vocabulary: str
+    concepts: dict[str, Place]
+    because: str
+
+
+class Lasting(Part, frozen=True, kw_only=True):
+    """How long a condition counts."""
+
+    says: str
+    because: str
+    certainty: Certainty
+
+
+class OmopDocument(Part, frozen=True, kw_only=True):
+    """`vocabulary/omop.yaml` as it is written. `visits` and `observed` are by field, or by what fills a visit's."""
+
+    own: Own
+    visits: dict[str, str]
+    observed: dict[str, Observed]
+    procedure_field: ConceptNumber
+    male: ConceptNumber
+    places: PlaceConcepts
+    conditions: Lasting
+
+
 class Within(NamedTuple):
     """The least and the greatest value of a column, both included."""
 
@@ -58,6 +110,12 @@ def vocabulary(name: str, type_: type[T]) -> T:
 def bounds() -> BoundsDocument:
     """What columns may hold."""
     return vocabulary("bounds.yaml", BoundsDocument)
+
+
+@cache
+def omop_vocabulary() -> OmopDocument:
+    """What rows of an OMOP database say."""
+    return vocabulary("omop.yaml", OmopDocument)
 
 
 def numbers_within(column: Column) -> Within:

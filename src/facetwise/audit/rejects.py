@@ -38,7 +38,6 @@ class Reason(StrEnum):
     NO_SUCH_PROCEDURE = "no such procedure"
     NOT_A_FACT_OF_THE_PATIENT = "not a fact of the patient"
     TWO_VALUES_OF_ONE_DAY = "two values of one day"
-    UNKNOWN_CODE = "unknown code"
     CONTRADICTS_ITS_CODE = "kind contradicts the code"
     UNREADABLE = "not readable"
 

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from facetwise.cli.answering import chosen_policies
+from facetwise.cli.audit_extra import require_audit_extra
 
 if TYPE_CHECKING:
     from facetwise.audit.findings import Manifest
+    from facetwise.audit.running import Settings
     from facetwise.audit.sources import Source
+    from facetwise.rules import Policy
 
 
 class SourceFormat(StrEnum):
@@ -22,6 +26,13 @@ class SourceFormat(StrEnum):
     OMOP = "omop"
     FHIR = "fhir"
     CLAIMS = "claims"
+
+
+class InjectionKind(StrEnum):
+    """What a code that joint injections and blocks share stands for."""
+
+    JOINT_INJECTION = "facet_joint_injection"
+    BLOCK = "medial_branch_block"
 
 
 class EngineName(StrEnum):
@@ -44,6 +55,13 @@ def audit(
     least: Annotated[int, typer.Option("--least", help="Smaller counts are suppressed in the report.")] = 11,
     long: Annotated[bool, typer.Option("--long", help="Also write one row a request and criterion.")] = False,
     values: Annotated[bool, typer.Option("--values", help="Also write the measures that decided.")] = False,
+    injections_are: Annotated[
+        InjectionKind | None,
+        typer.Option("--injections-are", help="What the shared code of claims and OMOP stands for here."),
+    ] = None,
+    history_known: Annotated[
+        bool, typer.Option("--history-known", help="The claims or OMOP tables hold all earlier procedures of everyone.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped.")] = False,
     cores: Annotated[int, typer.Option("--cores", help="How many cores to use. Default: all.")] = 0,
     memory: Annotated[
@@ -59,19 +77,33 @@ def audit(
     Example: facetwise synthesize --patients 10000 --out population
     Example: facetwise audit population --policy medicare-facet-2024 --out findings --report report.html
     """
+    require_audit_extra()
     from facetwise.audit.engines import Engine
     from facetwise.audit.running import Settings
     from facetwise.audit.running import audit as run
     from facetwise.audit.sources import open_source
+    from facetwise.records import Kind
 
+    if (injections_are or history_known) and from_ not in (SourceFormat.CLAIMS, SourceFormat.OMOP):
+        raise typer.BadParameter(
+            "--injections-are and --history-known are for claims and OMOP; events say it themselves"
+        )
+    if report is not None and not report.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {report.parent} for the report")
     policies = chosen_policies(policy)
     settings = Settings(Engine(engine.value), cores, batch, values, resume)
     with tempfile.TemporaryDirectory(
         prefix=".facetwise-", dir=out.parent if out.parent.exists() else None
     ) as workspace:
-        source = open_source(events, from_=from_.value, workspace=Path(workspace), memory_mb=memory)
-        for remark in source.remarks:
-            typer.echo(f"note: {remark}", err=True)
+        source = open_source(
+            events,
+            from_=from_.value,
+            workspace=Path(workspace),
+            memory_mb=memory,
+            injections_are=Kind(injections_are.value) if injections_are else None,
+            history_known=history_known,
+        )
+        _announce(source, policies, settings)
         quiet = not sys.stderr.isatty()
         with typer.progressbar(
             length=source.rows_in, label="Events", show_pos=True, file=sys.stderr, hidden=quiet
@@ -83,8 +115,21 @@ def audit(
         if report is not None:
             from facetwise.audit.report import write_report
 
-            write_report(out, source, report, least=least)
+            write_report(out, source, report, least, policies=policies, rows_per_batch=batch, cores=cores)
     _tell(manifest, out)
+
+
+def _announce(source: "Source", policies: "Sequence[Policy]", settings: "Settings") -> None:
+    """What the reader should know before waiting."""
+    from facetwise.audit.engines import Engine
+    from facetwise.audit.kernels import compiled_before
+
+    for remark in source.remarks:
+        typer.echo(f"note: {remark}", err=True)
+    native = settings.engine is Engine.NATIVE
+    if native and not all(compiled_before(one, source.columns, values=settings.values) for one in policies):
+        what = "the first audit of a policy with these columns compiles it, about a minute (and three more with --report); later ones start at once"
+        typer.echo(f"note: {what}", err=True)
 
 
 def _keep_side_files(source: "Source", out: Path) -> None:

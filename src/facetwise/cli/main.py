@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from facetwise import __version__
+from facetwise.cli.audit_command import audit
 from facetwise.cli.check_command import check
 from facetwise.cli.code_command import code
 from facetwise.cli.compare_command import compare
@@ -15,8 +16,10 @@ from facetwise.cli.explain_command import explain
 from facetwise.cli.letter_command import letter
 from facetwise.cli.library_command import library
 from facetwise.cli.next_command import next_
+from facetwise.cli.policy_command import policy
 from facetwise.cli.report_command import report
 from facetwise.cli.schema_command import schema
+from facetwise.cli.synthesize_command import synthesize
 from facetwise.cli.validate_command import validate
 
 MOST_PROBLEMS = 50
@@ -45,7 +48,10 @@ app.command("explain")(explain)
 app.command("validate")(validate)
 app.command("schema")(schema)
 app.command("example")(example)
+app.command("audit")(audit)
+app.command("synthesize")(synthesize)
 app.add_typer(library, name="library")
+app.add_typer(policy, name="policy")
 
 
 def _print_version(wanted: bool) -> None:

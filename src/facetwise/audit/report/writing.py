@@ -1,0 +1,57 @@
+"""A report from findings and the events that they are of, written in one step."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from facetwise.audit.findings import read_manifest
+from facetwise.audit.report.html import html
+from facetwise.audit.report.population import population_summary
+from facetwise.audit.report.protecting import LEAST, suppressed
+from facetwise.audit.running import ROWS_PER_BATCH
+from facetwise.audit.sources import Source
+from facetwise.documents import DocumentError, Problem
+from facetwise.rules import Policy, load_library
+
+
+def write_report(
+    findings: Path,
+    source: Source,
+    out: Path,
+    least: int = LEAST,
+    told: Callable[[int], None] = lambda rows: None,
+    *,
+    policies: Sequence[Policy] = (),
+    rows_per_batch: int = ROWS_PER_BATCH,
+    cores: int = 0,
+) -> None:
+    """Write the page of a folder of findings to `out`, all or nothing.
+
+    `source` has the events that were audited, and `policies` those that are not in the library. Counts under `least`
+    are suppressed; 1 suppresses nothing. `told` is called with the number of events done. Raises `DocumentError`.
+    """
+    if least < 1:
+        raise DocumentError([Problem("least", f"{least} is no threshold", "Give 1 or more; 1 suppresses nothing")])
+    if not out.parent.is_dir():
+        raise _unwritable(out, "there is no such folder")
+    library = {**load_library(), **{policy.id: policy for policy in policies}}
+    asked = [library[one.id] for one in read_manifest(findings).policies if one.id in library]
+    batches = source.batches(rows_per_batch)
+    population = population_summary(findings, batches, asked, columns=source.columns, cores=cores, told=told)
+    _write_whole(out, html(suppressed(population, least)))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        try:
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, (error.strerror or "unknown reason").lower()) from None
+
+
+def _unwritable(path: Path, why: str) -> DocumentError:
+    what, remedy = f"The report cannot be written: {why}", "Check the folder, its permissions and its room"
+    return DocumentError([Problem("", what, remedy, str(path))])

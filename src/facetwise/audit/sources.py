@@ -1,0 +1,123 @@
+"""Where events come from: event tables, OMOP, FHIR or claims, all handed out as batches of whole patients."""
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from facetwise.audit.from_claims import map_claims
+from facetwise.audit.from_fhir import map_fhir
+from facetwise.audit.from_omop import map_omop
+from facetwise.audit.mapped import Mapped, Said
+from facetwise.audit.ordering import Progress
+from facetwise.audit.reading_events import Batch, EventTables, open_tables
+from facetwise.audit.rejects import FILE, Reason, rejecting
+from facetwise.audit.working_database import Workspace
+from facetwise.documents import DocumentError, Problem
+from facetwise.records import Kind
+
+From = Literal["events", "omop", "fhir", "claims"]
+
+LEAST_MEMORY_MB = 256
+"""Reading alone takes this much. Sorting takes about 640 MB, however much less is allowed."""
+
+
+class Source(msgspec.Struct):
+    """Events of a population, ready to be read.
+
+    `rows_in` are the rows of the table of events. `rows` of them are accepted and `rejected` are not, both known when
+    the batches have been read to the end, as is `reasons`: how many rows of which table were rejected, and why.
+    `rejects` is the file of those rows, None while there are none. `unmapped` counts what a mapping had no place
+    for, `counts` what became of the rows that it read. `files` is the input; `remarks` are for the reader: columns
+    that are not read, a table without rows.
+    """
+
+    name: str
+    format: From
+    files: tuple[Path, ...]
+    columns: frozenset[str]
+    rows_in: int
+    rows: int
+    patients: int | None
+    rejected: int
+    rejects: Path | None
+    tables: EventTables
+    workspace: Workspace
+    unmapped: Path | None = None
+    earlier_rejects: Path | None = None
+    counts: Mapping[str, int] = msgspec.field(default_factory=dict)
+    remarks: tuple[Problem, ...] = ()
+    reasons: Counter[tuple[str, Reason]] = msgspec.field(default_factory=Counter)
+
+    def batches(
+        self,
+        rows_per_batch: int,
+        columns: Collection[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Batch]:
+        """Events of whole patients, sorted and valid, about so many at a time, with their visits.
+
+        `columns` narrows the facts that are read and checked to those that a policy asks about. `progress` is told
+        how many rows are done. Raises `DocumentError` where a file turns out to be damaged or the disk is full.
+        """
+        with rejecting(self.workspace.folder / FILE) as rejects:
+            if self.earlier_rejects is not None:
+                rejects.add_earlier(self.earlier_rejects)
+            yield from self.tables.batches(rows_per_batch, rejects, columns, progress)
+            self.reasons = rejects.counts
+            self.rejected = rejects.of_table("events")
+            self.rows = self.rows_in - self.rejected
+        self.rejects = rejects.path if rejects.counts else None
+
+
+def open_source(
+    path: Path,
+    *,
+    from_: From,
+    workspace: Path,
+    memory_mb: int,
+    today: datetime.date | None = None,
+    injections_are: Kind | None = None,
+    history_known: bool = False,
+    progress: Progress | None = None,
+) -> Source:
+    """The events at `path`, whatever they are kept as; what has to be sorted or mapped first goes to `workspace`.
+
+    No event may be later than the day after `today`. Of claims and OMOP somebody may say what an injection code means
+    and that all earlier procedures are there. Raises `DocumentError` with what is wrong and a remedy.
+    """
+    if memory_mb < LEAST_MEMORY_MB:
+        remedy = f"Allow at least {LEAST_MEMORY_MB} MB"
+        raise DocumentError([Problem("memory_mb", f"{memory_mb} MB of memory are too little", remedy)])
+    room, today = Workspace(workspace, memory_mb), today or datetime.date.today()
+    said = Said(injections_are, history_known)
+    mapped: Mapped | None = None
+    match from_:
+        case "claims":
+            mapped = map_claims(path, room, today, said, progress)
+        case "omop":
+            mapped = map_omop(path, room, said, progress)
+        case "fhir":
+            mapped = map_fhir(path, room, progress)
+    folder, beside = (mapped.folder, mapped.beside) if mapped else (path, ())
+    tables = open_tables(folder, room, today=today, beside=beside, progress=progress)
+    return Source(
+        name=str(path),
+        format=from_,
+        files=mapped.files if mapped else tables.files,
+        columns=tables.columns,
+        rows_in=tables.order.rows,
+        rows=tables.order.rows,
+        patients=tables.order.patients,
+        rejected=0,
+        rejects=None,
+        tables=tables,
+        workspace=room,
+        unmapped=mapped.unmapped if mapped else None,
+        earlier_rejects=mapped.rejected if mapped else None,
+        counts=mapped.counts if mapped else {},
+        remarks=(*(mapped.remarks if mapped else ()), *tables.remarks),
+    )
