@@ -56,15 +56,51 @@ NOT_CLINICAL = {
     "probability/icon_array.py": "coordinates of the icon array",
     **dict.fromkeys(
         (
+            "audit/engines.py",
             "audit/findings.py",
             "audit/kernel_runtime.py",
             "audit/kernel_source.py",
             "audit/kernels.py",
             "audit/reference.py",
+            "audit/report/journey_kernel.py",
+            "audit/report/journeys.py",
+            "audit/report/policy_tally.py",
+            "audit/report/tallying.py",
             "audit/running.py",
+            "audit/sql_events.py",
+            "audit/sql_layout.py",
+            "audit/sql_names.py",
+            "audit/sql_sites.py",
+            "audit/sql_statement.py",
+            "audit/table.py",
         ),
         ENCODED,
     ),
+    **dict.fromkeys(
+        ("audit/report/bars.py", "audit/report/drawing.py", "audit/report/flow_drawing.py", "audit/report/plots.py"),
+        "coordinates of the report's drawings",
+    ),
+    **dict.fromkeys(
+        (
+            "audit/report/protected_journeys.py",
+            "audit/report/protected_policies.py",
+            "audit/report/protecting.py",
+            "audit/report/suppression.py",
+        ),
+        "the threshold of suppression, what a reader would miss, bins of days, quartiles",
+    ),
+    "audit/report/funnel_limits.py": "limits of funnel plots, in percent of what chance alone would do",
+    **dict.fromkeys(
+        (
+            "audit/report/page.py",
+            "audit/report/policy_sections.py",
+            "audit/report/protected_groups.py",
+            "audit/report/whole_page.py",
+        ),
+        "how numbers are written, and how many rows are shown",
+    ),
+    **dict.fromkeys(("audit/sources.py", "audit/working_database.py"), "megabytes that sorting needs"),
+    **dict.fromkeys(("audit/spark.py", "cli/audit_command.py"), "events in a batch, megabytes, the least count shown"),
 }
 
 PLAUSIBLE = "no measurement is beyond it: a bound against slips of the keyboard"

@@ -66,7 +66,7 @@ def audit(
     cores: Annotated[int, typer.Option("--cores", help="How many cores to use. Default: all.")] = 0,
     memory: Annotated[
         int, typer.Option("--memory", help="Megabytes for sorting; a batch of each core comes on top.")
-    ] = (1024),
+    ] = 1024,
     batch: Annotated[int, typer.Option("--batch", help="Events in a batch.")] = 500_000,
 ) -> None:
     """Ask policies of every procedure of a population, as its record stood on the day.
@@ -128,8 +128,8 @@ def _announce(source: "Source", policies: "Sequence[Policy]", settings: "Setting
         typer.echo(f"note: {remark}", err=True)
     native = settings.engine is Engine.NATIVE
     if native and not all(compiled_before(one, source.columns, values=settings.values) for one in policies):
-        what = "the first audit of a policy with these columns compiles it, about a minute (and three more with --report); later ones start at once"
-        typer.echo(f"note: {what}", err=True)
+        what = "the first audit of a policy compiles it for these columns, about a minute, three more with --report"
+        typer.echo(f"note: {what}; later audits start at once", err=True)
 
 
 def _keep_side_files(source: "Source", out: Path) -> None:
