@@ -83,9 +83,14 @@ class Chunk(msgspec.Struct):
 
     @property
     def sequence(self) -> tuple[Array, Array]:
-        """The place of each procedure within its day, and whether it is documented, as it always is of twins."""
+        """The place of each procedure within its day, and whether it is documented, as it always is of days with twins.
+
+        A day is numbered whole or not at all, so that the table is in order as it stands.
+        """
         place, ordered = self.procedures.place, self.patients.ordered[self.procedures.patient]
-        return place, (place > 0) & (ordered | self.procedures.twin)
+        day = np.cumsum(place <= 1) - 1
+        twins = np.bincount(day, weights=self.procedures.twin) > 0
+        return place, (place > 0) & (ordered | twins[day])
 
 
 def make(seed: int, number: int, today: datetime.date) -> Chunk:
