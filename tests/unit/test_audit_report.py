@@ -607,7 +607,7 @@ def test_a_report_is_written_from_findings_and_their_events(by_hand, tmp_path, m
     with pytest.raises(DocumentError, match="there is no such folder"):
         write_report(tmp_path / "findings", source(), tmp_path / "nowhere" / "report.html", policies=[by_hand])
     (tmp_path / "taken.html").mkdir()
-    with pytest.raises(DocumentError, match="The report cannot be written: is a directory"):
+    with pytest.raises(DocumentError, match="The file cannot be written: Is a directory"):
         write_report(tmp_path / "findings", source(), tmp_path / "taken.html", policies=[by_hand])
     assert not list(tmp_path.glob(".*"))
 

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from facetwise.documents import DocumentError, Problem
@@ -18,12 +18,13 @@ def kept_whole(path: Path) -> Iterator[Path]:
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with told_of_disk(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
             yield partial
             partial.replace(path)
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where there is no folder, there is no partial file either
+            partial.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def disk_error(path: Path, error: OSError) -> DocumentError:
     if error.errno in _FULL or "No space left" in str(error):
         return _full(path)
     what = f"The file cannot be written: {error.strerror or error}"
-    return DocumentError([Problem("", what, "Name a folder that you may write to as the workspace", str(path))])
+    return DocumentError([Problem("", what, "Name a folder that you may write to", str(path))])
 
 
 def _of_duckdb(path: Path, said: str) -> DocumentError | None:
@@ -59,5 +60,5 @@ def _of_duckdb(path: Path, said: str) -> DocumentError | None:
 
 
 def _full(path: Path) -> DocumentError:
-    remedy = "Free some space, or name a workspace on another disk"
+    remedy = "Free some space, or name a folder on another disk"
     return DocumentError([Problem("", "The disk is full", remedy, str(path))])

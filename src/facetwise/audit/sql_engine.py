@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from facetwise.audit.checking_columns import ARROW
 from facetwise.audit.events import COLUMNS, VISITS, Column, Shape
 from facetwise.audit.kernel_source import NOT_ASKED, NOTHING, STATUSES, UNDECIDED
 from facetwise.audit.sql_events import READ, event_order
@@ -18,15 +19,7 @@ from facetwise.rules import Policy
 Statuses = tuple[NDArray[np.int8], NDArray[np.int8]]
 """Which request each event is, and the status of every criterion, in the numbers that kernels write."""
 
-_TYPES = {
-    Shape.IDENTIFIER: pa.int64(),
-    Shape.DAY: pa.date32(),
-    Shape.COUNT: pa.int32(),
-    Shape.LEVELS: pa.int32(),
-    Shape.NUMBER: pa.float64(),
-    Shape.YES_NO: pa.bool_(),
-    Shape.WORD: pa.string(),
-}
+_TYPES = ARROW | {Shape.WORD: pa.string()}
 
 
 def statuses_by_sql(policy: Policy, events: pa.Table, visits: pa.Table | None = None) -> Statuses:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from facetwise.letters.page import Page, pieces
+from facetwise.templating import template
 
 
 def html(page: Page) -> str:
@@ -16,16 +17,7 @@ def html(page: Page) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("facetwise.letters"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["kind"] = lambda block: type(block).__name__
-    environment.filters["pieces"] = _pieces
-    return environment.get_template("letter.html")
+    return template("facetwise.letters", "letter.html", pieces=_pieces)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:

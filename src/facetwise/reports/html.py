@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from facetwise.reports.page import Page
+from facetwise.templating import template
 
 
 def html(pages: Page | Sequence[Page]) -> str:
@@ -17,12 +18,4 @@ def html(pages: Page | Sequence[Page]) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("facetwise.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["kind"] = lambda block: type(block).__name__
-    return environment.get_template("page.html")
+    return template("facetwise.reports", "page.html")

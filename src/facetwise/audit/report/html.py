@@ -2,10 +2,11 @@
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from facetwise.audit.report.summary import Summary
 from facetwise.audit.report.whole_page import page
+from facetwise.templating import template
 
 
 def html(summary: Summary) -> str:
@@ -15,12 +16,4 @@ def html(summary: Summary) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("facetwise.audit.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["kind"] = lambda block: type(block).__name__
-    return environment.get_template("report.html")
+    return template("facetwise.audit.report", "report.html")

@@ -8,6 +8,7 @@ from facetwise.audit.report.html import html
 from facetwise.audit.report.population import population_summary
 from facetwise.audit.report.protecting import LEAST, suppressed
 from facetwise.audit.running import ROWS_PER_BATCH
+from facetwise.audit.side_files import kept_whole
 from facetwise.audit.sources import Source
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy, load_library
@@ -32,26 +33,11 @@ def write_report(
     if least < 1:
         raise DocumentError([Problem("least", f"{least} is no threshold", "Give 1 or more; 1 suppresses nothing")])
     if not out.parent.is_dir():
-        raise _unwritable(out, "there is no such folder")
+        what = "The report cannot be written: there is no such folder"
+        raise DocumentError([Problem("", what, "Make the folder, or name another", str(out))])
     library = {**load_library(), **{policy.id: policy for policy in policies}}
     asked = [library[one.id] for one in read_manifest(findings).policies if one.id in library]
     batches = source.batches(rows_per_batch)
     population = population_summary(findings, batches, asked, columns=source.columns, cores=cores, told=told)
-    _write_whole(out, html(suppressed(population, least)))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        try:
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, (error.strerror or "unknown reason").lower()) from None
-
-
-def _unwritable(path: Path, why: str) -> DocumentError:
-    what, remedy = f"The report cannot be written: {why}", "Check the folder, its permissions and its room"
-    return DocumentError([Problem("", what, remedy, str(path))])
+    with kept_whole(out) as partial:
+        partial.write_text(html(suppressed(population, least)), encoding="utf-8")

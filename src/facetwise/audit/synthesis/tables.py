@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from facetwise.audit.checking_columns import ARROW
 from facetwise.audit.events import COLUMNS, VISITS, Column, Shape
 from facetwise.audit.synthesis.assumptions import Who
 from facetwise.audit.synthesis.chances import strata
@@ -18,17 +19,6 @@ from facetwise.audit.synthesis.reading import assumptions
 from facetwise.audit.synthesis.responses import Relief, Visits, relief, visits
 from facetwise.audit.synthesis.steps import NONE, Procedures
 from facetwise.audit.synthesis.streams import Array, Stream, Topic
-
-TYPES = {
-    Shape.IDENTIFIER: pa.int64(),
-    Shape.DAY: pa.date32(),
-    Shape.COUNT: pa.int32(),
-    Shape.LEVELS: pa.int32(),
-    Shape.NUMBER: pa.float64(),
-    Shape.YES_NO: pa.bool_(),
-    Shape.WORD: pa.dictionary(pa.int8(), pa.string()),
-    Shape.LABEL: pa.dictionary(pa.int32(), pa.string()),
-}
 
 Columns = TypeVar("Columns", bound=msgspec.Struct)
 
@@ -220,7 +210,7 @@ def _array(column: Column, told: Told) -> pa.Array:
         return pa.DictionaryArray.from_arrays(indices, pa.array(column.values))
     if column.shape is Shape.LABEL:
         return pa.DictionaryArray.from_arrays(pa.array(told.values, pa.int32()), labels(column.name))
-    type_ = TYPES[column.shape]
+    type_ = ARROW[column.shape]
     if column.shape is Shape.DAY:
         return pa.array(told.values, type=type_, mask=mask)
     return pa.array(told.values.astype(type_.to_pandas_dtype(), copy=False), type=type_, mask=mask)
