@@ -20,9 +20,9 @@ import pyarrow as pa
 from hypothesis import strategies as st
 from sql_strategy import populations
 
-from facetwise.audit.sql_dialects import Dialect, policy_sql_for
-from facetwise.audit.sql_engine import tables_for
-from facetwise.audit.sql_statement import policy_sql
+from facetwise.audit.sql.dialects import Dialect, policy_sql_for
+from facetwise.audit.sql.engine import tables_for
+from facetwise.audit.sql.statement import policy_sql
 from facetwise.rules import Policy
 
 Rows = list[dict[str, str | None]]

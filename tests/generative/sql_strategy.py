@@ -12,7 +12,7 @@ import pyarrow as pa
 from events_strategy import events
 from hypothesis import strategies as st
 
-from facetwise.audit.sql_names import needs_of
+from facetwise.audit.sql.names import needs_of
 from facetwise.rules import Policy, load_library, read_policy
 from facetwise.rules.expressions import Always
 from facetwise.rules.policy import RequestRules

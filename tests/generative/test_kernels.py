@@ -9,10 +9,10 @@ from events_strategy import events
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facetwise.audit.kernel_source import NOT_ASKED, STATUSES, UNDECIDED
-from facetwise.audit.kernels import answers_of, kernel_for, statuses_in
+from facetwise.audit.kernel.compiled import answers_of, kernel_for, statuses_in
+from facetwise.audit.kernel.source import NOT_ASKED, STATUSES, UNDECIDED
+from facetwise.audit.kernel.table import events_in
 from facetwise.audit.reference import reference_statuses
-from facetwise.audit.table import events_in
 from facetwise.rules import Status, load_library, verdict_of
 
 WRITTEN = [policy for policy in load_library().values() if policy.contractor is None]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sql_databases import Postgres, agrees_with_duckdb, comparable, in_duckdb, in_sqlite, postgres
 from sql_strategy import EVERY_MEASURE, WRITTEN, asked_of_everything, populations
 
-from facetwise.audit.sql_dialects import Dialect, joined_bits
-from facetwise.audit.sql_engine import tables_for
-from facetwise.audit.sql_statement import policy_sql
-from facetwise.audit.sql_truth_values import without_booleans
+from facetwise.audit.sql.dialects import Dialect, joined_bits
+from facetwise.audit.sql.engine import tables_for
+from facetwise.audit.sql.statement import policy_sql
+from facetwise.audit.sql.truth_values import without_booleans
 from facetwise.rules import Policy, policy_named
 
 FEW = settings(

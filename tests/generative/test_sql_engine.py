@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sql_strategy import EVERY_MEASURE, WRITTEN, asked_of_everything, populations
 
+from facetwise.audit.kernel.table import events_in
 from facetwise.audit.reference import reference_statuses
-from facetwise.audit.sql_engine import Statuses, statuses_by_sql
-from facetwise.audit.table import events_in
+from facetwise.audit.sql.engine import Statuses, statuses_by_sql
 from facetwise.rules import Policy, policy_named
 
 EXAMPLES = max(5, settings.default.max_examples // 12)

@@ -7,8 +7,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from facetwise.audit.sql_dialects import Dialect, policy_sql_for
-from facetwise.audit.sql_statement import policy_sql
+from facetwise.audit.sql.dialects import Dialect, policy_sql_for
+from facetwise.audit.sql.statement import policy_sql
 from facetwise.rules import load_library, policy_named
 
 FOLDER = Path(__file__).parent / "sql"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sql_databases import Rows, agrees_with_duckdb, as_text
 from sql_strategy import asked_of_everything
 
-from facetwise.audit.sql_dialects import Dialect
+from facetwise.audit.sql.dialects import Dialect
 from facetwise.rules import policy_named
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]

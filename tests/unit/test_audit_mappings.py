@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from records_strategy import records
 
-from facetwise.audit import from_fhir, from_omop, from_records
 from facetwise.audit.decidable import VISITS as VISITS_TABLE
 from facetwise.audit.decidable import needed_columns, share_decidable
 from facetwise.audit.events import COLUMNS
-from facetwise.audit.from_claims import CLAIMS_COLUMNS
-from facetwise.audit.from_records import ORIGIN, Loss, events_of_records, rows_of_record
-from facetwise.audit.kernel_source import NOT_ASKED, NOTHING, STATUSES, UNDECIDED
-from facetwise.audit.meaning_of_codes import kinds_of_code, meanings, procedure_codes
+from facetwise.audit.kernel.source import NOT_ASKED, NOTHING, STATUSES, UNDECIDED
+from facetwise.audit.kernel.table import events_in
+from facetwise.audit.mapping import from_fhir, from_omop, from_records
+from facetwise.audit.mapping.from_claims import CLAIMS_COLUMNS
+from facetwise.audit.mapping.from_records import ORIGIN, Loss, events_of_records, rows_of_record
+from facetwise.audit.mapping.meaning_of_codes import kinds_of_code, meanings, procedure_codes
+from facetwise.audit.reading.rejects import Reason
 from facetwise.audit.reference import reference_statuses
-from facetwise.audit.rejects import Reason
 from facetwise.audit.sources import Source, open_source
-from facetwise.audit.table import events_in
 from facetwise.coding.codebook import codebook
 from facetwise.documents import DocumentError
 from facetwise.examples import example_names, example_record

@@ -18,8 +18,9 @@ from facetwise.audit import running
 from facetwise.audit.engines import Engine
 from facetwise.audit.events import COLUMNS, VISITS, Shape
 from facetwise.audit.findings import Manifest, long_form, policy_manifest, read_findings, write_part
-from facetwise.audit.kernel_source import STATUSES
-from facetwise.audit.kernels import answers_of, kernel_for
+from facetwise.audit.kernel.compiled import answers_of, kernel_for
+from facetwise.audit.kernel.source import STATUSES
+from facetwise.audit.kernel.table import events_in
 from facetwise.audit.report import html, population, population_summary, protecting, suppressed, write_report
 from facetwise.audit.report.funnel_limits import limits, place
 from facetwise.audit.report.journeys import journeys_in
@@ -29,7 +30,6 @@ from facetwise.audit.report.relief_curve import marks
 from facetwise.audit.report.suppression import Counts, hidden_counts
 from facetwise.audit.report.thresholds import variants
 from facetwise.audit.sources import open_source
-from facetwise.audit.table import events_in
 from facetwise.documents import DocumentError
 from facetwise.rules import load_library, read_policy
 from facetwise.spine import SiteSet

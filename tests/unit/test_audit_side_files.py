@@ -2,7 +2,7 @@
 
 import pytest
 
-from facetwise.audit.side_files import kept_whole
+from facetwise.audit.reading.side_files import kept_whole
 from facetwise.documents import DocumentError
 
 

@@ -16,15 +16,15 @@ from events_strategy import events as event_tables
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facetwise.audit.documented_facts import DOCUMENTATION, PATIENT_FACTS
 from facetwise.audit.events import COLUMNS, VISITS, Column, Shape
-from facetwise.audit.from_claims import LINES
-from facetwise.audit.ordering import PATIENTS
-from facetwise.audit.reading_vocabulary import bounds
-from facetwise.audit.rejects import SCHEMA, Reason
+from facetwise.audit.kernel.table import events_in
+from facetwise.audit.mapping.from_claims import LINES
+from facetwise.audit.reading.documented_facts import DOCUMENTATION, PATIENT_FACTS
+from facetwise.audit.reading.ordering import PATIENTS
+from facetwise.audit.reading.rejects import SCHEMA, Reason
+from facetwise.audit.reading.vocabulary import bounds
+from facetwise.audit.reading.whole_patients import Following, whole_patients
 from facetwise.audit.sources import Source, open_source
-from facetwise.audit.table import events_in
-from facetwise.audit.whole_patients import Following, whole_patients
 from facetwise.documents import DocumentError
 from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS
 from facetwise.spine import level_mask

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from facetwise.audit.events import COLUMNS, FACTS, VISITS, Shape
-from facetwise.audit.reading_vocabulary import numbers_within
+from facetwise.audit.reading.vocabulary import numbers_within
 from facetwise.audit.sources import open_source
 from facetwise.audit.synthesis import Format, strata, synthesize
 from facetwise.audit.synthesis.chances import share_of, source_row, success

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 import msgspec
 
 from facetwise.audit.events import COLUMNS, DERIVED_OF_PRIOR, FACTS
-from facetwise.audit.site_texts import MASKS
+from facetwise.audit.reading.site_texts import MASKS
 from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS
 from facetwise.rules import Criterion, Policy
 from facetwise.rules.expressions import Expression, Name, names_in

@@ -7,9 +7,9 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from facetwise.audit.kernels import Answers, Kernel, answers_of, kernel_for
+from facetwise.audit.kernel.compiled import Answers, Kernel, answers_of, kernel_for
+from facetwise.audit.kernel.table import Array, Events
 from facetwise.audit.reference import reference_statuses
-from facetwise.audit.table import Array, Events
 from facetwise.rules import Policy
 
 
@@ -39,7 +39,7 @@ def asking(engine: Engine, policy: Policy, columns: Collection[str], *, values: 
         return Asking(kernel, lambda table, visits, events: answers_of(kernel, events))
     kernel = kernel_for(policy, columns, compiled=False)
     if engine is Engine.DUCKDB:
-        from facetwise.audit.sql_engine import statuses_by_sql
+        from facetwise.audit.sql.engine import statuses_by_sql
 
         return Asking(kernel, lambda table, visits, events: packed(policy, *statuses_by_sql(policy, table, visits)))
     return Asking(kernel, lambda table, visits, events: packed(policy, *reference_statuses(policy, events)))

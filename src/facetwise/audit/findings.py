@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from facetwise.audit.events import COLUMNS
-from facetwise.audit.kernel_source import NOTHING, STATUSES, UNDECIDED
-from facetwise.audit.kernels import Answers, Kernel
-from facetwise.audit.table import Array, Events
+from facetwise.audit.kernel.compiled import Answers, Kernel
+from facetwise.audit.kernel.source import NOTHING, STATUSES, UNDECIDED
+from facetwise.audit.kernel.table import Array, Events
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facetwise.audit.events import DERIVED_OF_PRIOR, FACTS, Shape
-from facetwise.audit.kernel_source import NOT_ASKED, NOTHING, STATUSES, UNDECIDED
-from facetwise.audit.table import Events
+from facetwise.audit.kernel.source import NOT_ASKED, NOTHING, STATUSES, UNDECIDED
+from facetwise.audit.kernel.table import Events
 from facetwise.records import FACET_KINDS, PRIOR_FIELDS, REQUEST_FIELDS, FollowUp, Kind, Planned, Procedure, Request
 from facetwise.rules import Policy, View, assess_view
 from facetwise.rules.expressions import Value

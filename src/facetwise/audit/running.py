@@ -23,8 +23,8 @@ from facetwise.audit.findings import (
     today,
     write_part,
 )
+from facetwise.audit.kernel.table import events_in
 from facetwise.audit.sources import Source
-from facetwise.audit.table import events_in
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 

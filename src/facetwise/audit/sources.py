@@ -8,14 +8,14 @@ from typing import Literal
 
 import msgspec
 
-from facetwise.audit.from_claims import map_claims
-from facetwise.audit.from_fhir import map_fhir
-from facetwise.audit.from_omop import map_omop
-from facetwise.audit.mapped import Mapped, Said
-from facetwise.audit.ordering import Progress
-from facetwise.audit.reading_events import Batch, EventTables, open_tables
-from facetwise.audit.rejects import FILE, Reason, rejecting
-from facetwise.audit.working_database import Workspace
+from facetwise.audit.mapping.from_claims import map_claims
+from facetwise.audit.mapping.from_fhir import map_fhir
+from facetwise.audit.mapping.from_omop import map_omop
+from facetwise.audit.mapping.mapped import Mapped, Said
+from facetwise.audit.reading.event_tables import Batch, EventTables, open_tables
+from facetwise.audit.reading.ordering import Progress
+from facetwise.audit.reading.rejects import FILE, Reason, rejecting
+from facetwise.audit.reading.working_database import Workspace
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import Kind
 

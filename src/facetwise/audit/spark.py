@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from facetwise.audit.engines import Engine, asking
 from facetwise.audit.findings import findings_table
-from facetwise.audit.table import events_in
+from facetwise.audit.kernel.table import events_in
 from facetwise.rules import Policy
 
 if TYPE_CHECKING:

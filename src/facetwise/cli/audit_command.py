@@ -122,7 +122,7 @@ def audit(
 def _announce(source: "Source", policies: "Sequence[Policy]", settings: "Settings") -> None:
     """What the reader should know before waiting."""
     from facetwise.audit.engines import Engine
-    from facetwise.audit.kernels import compiled_before
+    from facetwise.audit.kernel.compiled import compiled_before
 
     for remark in source.remarks:
         typer.echo(f"note: {remark}", err=True)

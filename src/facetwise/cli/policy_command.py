@@ -41,7 +41,7 @@ def sql(
 
     Example: facetwise policy sql medicare-facet-2024 --dialect spark --out medicare.sql
     """
-    from facetwise.audit.sql_dialects import Dialect, policy_sql_for
+    from facetwise.audit.sql.dialects import Dialect, policy_sql_for
     from facetwise.cli.answering import chosen_policies
     from facetwise.cli.files import write_text
 

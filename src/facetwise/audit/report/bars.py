@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from facetwise.audit.kernel_source import STATUSES
+from facetwise.audit.kernel.source import STATUSES
 from facetwise.audit.report.drawing import GAP, LINE, WIDTH, box, legend, lines_of, svg, text
 from facetwise.audit.report.page import SUPPRESSED, number, share
 from facetwise.audit.report.summary import Count, CriterionCounts, Stage, Times, Verdicts

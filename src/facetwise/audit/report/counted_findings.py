@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from facetwise.audit.findings import CANNOT_BE_TOLD
-from facetwise.audit.kernel_source import STATUSES, UNDECIDED
-from facetwise.audit.kernels import Answers
+from facetwise.audit.kernel.compiled import Answers
+from facetwise.audit.kernel.source import STATUSES, UNDECIDED
+from facetwise.audit.kernel.table import Array
 from facetwise.audit.report.policy_tally import PolicyTally, tally_answers
-from facetwise.audit.table import Array
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 

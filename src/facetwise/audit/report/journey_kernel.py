@@ -8,7 +8,7 @@ from math import nan
 
 from numba import njit
 
-from facetwise.audit.kernel_runtime import NO, overlaps
+from facetwise.audit.kernel.runtime import NO, overlaps
 
 NO_ROLE, BLOCK, ABLATION = 0, 1, 2
 """What an event is here."""

@@ -6,8 +6,8 @@ import msgspec
 import numpy as np
 
 from facetwise.audit.events import COLUMNS
+from facetwise.audit.kernel.table import Array, Events
 from facetwise.audit.report.journey_kernel import ABLATION, BLOCK, NEVER, NO_ROLE, follow, follow_relief
-from facetwise.audit.table import Array, Events
 from facetwise.evidence import figure
 from facetwise.records import Kind, Purpose
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from facetwise.audit.kernel_source import STATUSES
+from facetwise.audit.kernel.source import STATUSES
 from facetwise.audit.report.bars import ORDER, criterion_bars, verdict_bars
 from facetwise.audit.report.page import Block, Bullets, Figure, Paragraph, Section, Table, number, share
 from facetwise.audit.report.plots import funnel_svg, months_svg

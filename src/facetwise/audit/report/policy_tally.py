@@ -7,10 +7,10 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from facetwise.audit.kernel_source import NOTHING, STATUSES, UNDECIDED
-from facetwise.audit.kernels import Answers
+from facetwise.audit.kernel.compiled import Answers
+from facetwise.audit.kernel.source import NOTHING, STATUSES, UNDECIDED
+from facetwise.audit.kernel.table import Array
 from facetwise.audit.report.tallying import MET, tally, tally_statuses
-from facetwise.audit.table import Array
 from facetwise.rules import Policy
 
 GROUPS = ("facility", "clinician")

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from facetwise.audit.findings import Manifest, policy_manifest, read_manifest
-from facetwise.audit.kernels import Kernel, answers_of, kernel_for
+from facetwise.audit.kernel.compiled import Kernel, answers_of, kernel_for
+from facetwise.audit.kernel.table import events_in
 from facetwise.audit.report.counted_findings import findings_tally
 from facetwise.audit.report.journeys import JourneyTally, journeys_in
 from facetwise.audit.report.policy_tally import (
@@ -25,7 +26,6 @@ from facetwise.audit.report.policy_tally import (
 )
 from facetwise.audit.report.spreading import spread
 from facetwise.audit.report.thresholds import Variant, variants
-from facetwise.audit.table import events_in
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 

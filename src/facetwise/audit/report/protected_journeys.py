@@ -5,13 +5,13 @@ from itertools import pairwise, product
 
 import numpy as np
 
+from facetwise.audit.kernel.table import Array
 from facetwise.audit.report.journeys import JourneyTally, relief_limits
 from facetwise.audit.report.recoding import Row, merged
 from facetwise.audit.report.relief_curve import marks
 from facetwise.audit.report.summary import Bin, Count, Curve, Flow, Journeys, Stage, Stream, Times
 from facetwise.audit.report.suppression import Counts, Name
 from facetwise.audit.report.ways import TOOK, WAYS, Of, both, columns, stages
-from facetwise.audit.table import Array
 
 Shown = Callable[[Name], Count]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from facetwise.audit.findings import CANNOT_BE_TOLD, PolicyManifest
-from facetwise.audit.kernel_source import STATUSES
+from facetwise.audit.kernel.source import STATUSES
 from facetwise.audit.report.policy_tally import NO_ANSWER
 from facetwise.audit.report.population import Asked
 from facetwise.audit.report.protected_groups import groups, periods

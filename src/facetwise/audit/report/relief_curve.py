@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from facetwise.audit.kernel.table import Array
 from facetwise.audit.report.recoding import Row, merged
 from facetwise.audit.report.summary import Mark
-from facetwise.audit.table import Array
 
 MONTHS = (*range(1, 12), *range(12, 24, 3), *range(24, 121, 6))
 """When the curve is told, at most: every month of a year, every quarter of the next, then every half year."""

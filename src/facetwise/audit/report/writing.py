@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from facetwise.audit.findings import read_manifest
+from facetwise.audit.reading.side_files import kept_whole
 from facetwise.audit.report.html import html
 from facetwise.audit.report.population import population_summary
 from facetwise.audit.report.protecting import LEAST, suppressed
 from facetwise.audit.running import ROWS_PER_BATCH
-from facetwise.audit.side_files import kept_whole
 from facetwise.audit.sources import Source
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy, load_library

@@ -6,13 +6,13 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from facetwise.audit.documented_facts import PATIENT_FACTS
 from facetwise.audit.events import FACTS, Shape
-from facetwise.audit.reading_vocabulary import omop_vocabulary
+from facetwise.audit.reading.documented_facts import PATIENT_FACTS
+from facetwise.audit.reading.table_files import SITES
+from facetwise.audit.reading.vocabulary import omop_vocabulary
 from facetwise.audit.synthesis.facts import Told
 from facetwise.audit.synthesis.streams import Array
 from facetwise.audit.synthesis.tables import Chunk, responses_of
-from facetwise.audit.table_files import SITES
 from facetwise.records import FACET_KINDS, Kind
 from facetwise.spine import SiteSet
 

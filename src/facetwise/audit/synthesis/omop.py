@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from facetwise.audit.reading_vocabulary import omop_vocabulary
+from facetwise.audit.reading.vocabulary import omop_vocabulary
 from facetwise.audit.synthesis.chances import strata
 from facetwise.audit.synthesis.claims import place_numbers
 from facetwise.audit.synthesis.facts import days_of

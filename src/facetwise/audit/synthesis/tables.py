@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from facetwise.audit.checking_columns import ARROW
 from facetwise.audit.events import COLUMNS, VISITS, Column, Shape
+from facetwise.audit.reading.checking_columns import ARROW
 from facetwise.audit.synthesis.assumptions import Who
 from facetwise.audit.synthesis.chances import strata
 from facetwise.audit.synthesis.course import procedures

@@ -1,0 +1,156 @@
+"""Events in memory as kernels read them: arrays of small numbers, cut out of an Arrow table of whole patients."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from facetwise.audit.events import COLUMNS, FACTS, Shape
+from facetwise.audit.kernel.runtime import calendar
+
+Array = NDArray[Any]
+
+NOT_DOCUMENTED = -1
+"""What stands for a missing word, sequence or set of sites."""
+
+
+class Events(msgspec.Struct):
+    """The events of whole patients, sorted by patient, day and sequence.
+
+    `starts` has one entry more than there are patients: the events of patient n are rows starts[n] to starts[n + 1].
+    Yes-or-no facts are 0 no, 1 not documented, 2 yes; words are their place in the catalogue's list; NaN is a missing
+    number. `visit_starts` cuts the visits of each event out of the visits, which are sorted by event and day.
+    """
+
+    patients: Array
+    starts: Array
+    history_known: Array
+    date: Array
+    sequence: Array
+    kind: Array
+    left: Array
+    right: Array
+    unsided: Array
+    month: Array
+    month_day: Array
+    visit_starts: Array
+    visit_day: Array
+    visit_relief: Array
+    visit_function: Array
+    facts: Mapping[str, Array]
+
+    def __len__(self) -> int:
+        return len(self.date)
+
+
+def events_in(table: pa.Table, visits: pa.Table | None = None) -> Events:
+    """The events of an Arrow table that is sorted and valid, with the follow-up visits of the same patients."""
+    patients = _integers(table, "patient", np.int64)
+    date = _integers(table, "date", np.int32)
+    first = np.flatnonzero(np.r_[True, patients[1:] != patients[:-1]]) if len(patients) else np.zeros(0, np.int64)
+    month, month_day = np.empty(len(date), np.int32), np.empty(len(date), np.int8)
+    calendar(date, month, month_day)
+    left, right, unsided = (_integers(table, f"{side}_levels", np.int32) for side in ("left", "right", "unsided"))
+    masks = [np.maximum(mask, 0) for mask in (left, right, unsided)]
+    undocumented = (
+        masks[0] | masks[1] | masks[2]
+    ) == 0  # a procedure without any joint is one whose joints nobody wrote
+    sides = [np.where(undocumented, NOT_DOCUMENTED, mask).astype(np.int32) for mask in masks]
+    sequence = _integers(table, "sequence", np.int32)
+    visit_starts, visit_day, relief, function = _visits(patients, date, sequence, visits)
+    return Events(
+        patients=patients[first],
+        starts=np.r_[first, len(patients)].astype(np.int64),
+        history_known=_truths(table, "history_known")[first] == 2,
+        date=date,
+        sequence=sequence,
+        kind=_codes(table, "kind"),
+        left=sides[0],
+        right=sides[1],
+        unsided=sides[2],
+        month=month,
+        month_day=month_day,
+        visit_starts=visit_starts,
+        visit_day=visit_day,
+        visit_relief=relief,
+        visit_function=function,
+        facts={name: _fact(table, name) for name in FACTS if name in table.column_names},
+    )
+
+
+def _fact(table: pa.Table, name: str) -> Array:
+    shape = FACTS[name].shape
+    if shape is Shape.NUMBER:
+        values: Array = pc.fill_null(table[name].cast(pa.float64()), float("nan")).to_numpy()
+        return values
+    return _truths(table, name) if shape is Shape.YES_NO else _codes(table, name)
+
+
+def _integers(table: pa.Table, name: str, dtype: type) -> Array:
+    if name not in table.column_names:
+        return np.full(len(table), NOT_DOCUMENTED, dtype)
+    column = table[name]
+    if pa.types.is_date32(column.type):
+        column = column.cast(pa.int32())
+    values: Array = pc.fill_null(column, NOT_DOCUMENTED).to_numpy().astype(dtype, copy=False)
+    return values
+
+
+def _truths(table: pa.Table, name: str) -> Array:
+    if name not in table.column_names:
+        return np.ones(len(table), np.int8)
+    doubled = pc.multiply(table[name].cast(pa.int8()), pa.scalar(2, pa.int8()))
+    values: Array = pc.fill_null(doubled, pa.scalar(1, pa.int8())).to_numpy().astype(np.int8, copy=False)
+    return values
+
+
+def _codes(table: pa.Table, name: str) -> Array:
+    """Words as their place in the list of the column's words."""
+    column = table[name]
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    found = pc.index_in(column, value_set=pa.array(COLUMNS[name].values))
+    values: Array = pc.fill_null(found, NOT_DOCUMENTED).to_numpy().astype(np.int8)
+    return values
+
+
+def _visits(
+    patients: Array, date: Array, sequence: Array, visits: pa.Table | None
+) -> tuple[Array, Array, Array, Array]:
+    """The visits in the order of their events, and where each event's begin."""
+    if visits is None or len(visits) == 0:
+        empty = np.zeros(1)
+        return np.zeros(len(date) + 1, np.int64), np.zeros(1, np.int32), empty, empty
+    keys = pa.table(
+        {"patient": patients, "procedure_date": date, "procedure_sequence": sequence, "row": np.arange(len(date))}
+    )
+    seen = pa.table(
+        {
+            "patient": _integers(visits, "patient", np.int64),
+            "procedure_date": _integers(visits, "procedure_date", np.int32),
+            "procedure_sequence": _integers(visits, "procedure_sequence", np.int32),
+            "day": _integers(visits, "date", np.int32),
+            "relief": _number(visits, "relief_percent"),
+            "function": _number(visits, "function_improved_percent"),
+        }
+    )
+    joined = seen.join(keys, ["patient", "procedure_date", "procedure_sequence"], join_type="inner")
+    by_day = joined.group_by(["row", "day"]).aggregate([("relief", "min"), ("function", "max")])
+    by_day = by_day.sort_by([("row", "ascending"), ("day", "ascending")])
+    counts = np.bincount(by_day["row"].to_numpy(), minlength=len(date))
+    return (
+        np.r_[0, np.cumsum(counts)].astype(np.int64),
+        by_day["day"].to_numpy().astype(np.int32),
+        pc.fill_null(by_day["relief_min"], float("nan")).to_numpy(),
+        pc.fill_null(by_day["function_max"], float("nan")).to_numpy(),
+    )
+
+
+def _number(table: pa.Table, name: str) -> pa.ChunkedArray:
+    if name not in table.column_names:
+        return pa.chunked_array([pa.nulls(len(table), pa.float64())])
+    return table[name].cast(pa.float64())

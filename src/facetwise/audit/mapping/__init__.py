@@ -1,0 +1,1 @@
+"""Other tables into event tables: claims, OMOP, FHIR bulk export, and records of single patients."""
