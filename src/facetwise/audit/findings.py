@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -98,11 +97,11 @@ def write_part(folder: Path, batch: int, kernel: Kernel, events: Events, answers
     for one in np.unique(years):
         target = folder / f"policy={kernel.policy.id}" / f"year={one}" / f"part-{batch:06}.parquet"
         _write_whole(rows.filter(pa.array(years == one)), target)
-    verdicts = Counter(answers.verdict[spoken].tolist())
+    verdicts = np.bincount(answers.verdict[spoken], minlength=len(STATUSES))
     return PolicyCounts(
         findings=int(spoken.sum()),
         no_rule=int((~spoken).sum()),
-        verdicts={STATUSES[verdict]: number for verdict, number in sorted(verdicts.items())},
+        verdicts={word: int(number) for word, number in zip(STATUSES, verdicts, strict=True) if number},
     )
 
 

@@ -28,7 +28,7 @@ from facetwise.audit.sources import Source
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 
-ROWS_PER_BATCH = 500_000
+ROWS_PER_BATCH = 250_000
 """Events in a batch: a batch of each core is in memory, with its columns and answers about 250 bytes an event."""
 
 

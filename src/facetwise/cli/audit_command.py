@@ -67,7 +67,7 @@ def audit(
     memory: Annotated[
         int, typer.Option("--memory", help="Megabytes for sorting; a batch of each core comes on top.")
     ] = 1024,
-    batch: Annotated[int, typer.Option("--batch", help="Events in a batch.")] = 500_000,
+    batch: Annotated[int, typer.Option("--batch", help="Events in a batch.")] = 250_000,
 ) -> None:
     """Ask policies of every procedure of a population, as its record stood on the day.
 

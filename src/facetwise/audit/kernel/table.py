@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from facetwise.audit.events import COLUMNS, FACTS, Shape
 from facetwise.audit.kernel.runtime import calendar
+from facetwise.audit.reading.visits_of_events import first_event_of_visits, visits_by_event
 
 Array = NDArray[Any]
 
@@ -85,8 +86,7 @@ def events_in(table: pa.Table, visits: pa.Table | None = None) -> Events:
 def _fact(table: pa.Table, name: str) -> Array:
     shape = FACTS[name].shape
     if shape is Shape.NUMBER:
-        values: Array = pc.fill_null(table[name].cast(pa.float64()), float("nan")).to_numpy()
-        return values
+        return _number(table, name)
     return _truths(table, name) if shape is Shape.YES_NO else _codes(table, name)
 
 
@@ -103,18 +103,27 @@ def _integers(table: pa.Table, name: str, dtype: type) -> Array:
 def _truths(table: pa.Table, name: str) -> Array:
     if name not in table.column_names:
         return np.ones(len(table), np.int8)
-    doubled = pc.multiply(table[name].cast(pa.int8()), pa.scalar(2, pa.int8()))
-    values: Array = pc.fill_null(doubled, pa.scalar(1, pa.int8())).to_numpy().astype(np.int8, copy=False)
+    no, unknown, yes = (pa.scalar(value, pa.int8()) for value in (0, 1, 2))
+    values: Array = pc.fill_null(pc.if_else(table[name], yes, no), unknown).to_numpy()
     return values
 
 
 def _codes(table: pa.Table, name: str) -> Array:
     """Words as their place in the list of the column's words."""
-    column = table[name]
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    found = pc.index_in(column, value_set=pa.array(COLUMNS[name].values))
-    values: Array = pc.fill_null(found, NOT_DOCUMENTED).to_numpy().astype(np.int8)
+    words = pa.array(COLUMNS[name].values)
+    pieces = [_codes_of(chunk, words) for chunk in table[name].chunks]
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.int8)
+
+
+def _codes_of(chunk: pa.Array, words: pa.Array) -> Array:
+    """The same of one chunk; a checked one already holds these places."""
+    if not pa.types.is_dictionary(chunk.type):
+        chunk = pc.index_in(chunk, value_set=words)
+    elif chunk.dictionary.equals(words):
+        chunk = chunk.indices
+    else:
+        chunk = pc.index_in(chunk.dictionary, value_set=words).take(chunk.indices)
+    values: Array = pc.fill_null(chunk, NOT_DOCUMENTED).to_numpy(zero_copy_only=False).astype(np.int8, copy=False)
     return values
 
 
@@ -125,32 +134,19 @@ def _visits(
     if visits is None or len(visits) == 0:
         empty = np.zeros(1)
         return np.zeros(len(date) + 1, np.int64), np.zeros(1, np.int32), empty, empty
-    keys = pa.table(
-        {"patient": patients, "procedure_date": date, "procedure_sequence": sequence, "row": np.arange(len(date))}
-    )
-    seen = pa.table(
-        {
-            "patient": _integers(visits, "patient", np.int64),
-            "procedure_date": _integers(visits, "procedure_date", np.int32),
-            "procedure_sequence": _integers(visits, "procedure_sequence", np.int32),
-            "day": _integers(visits, "date", np.int32),
-            "relief": _number(visits, "relief_percent"),
-            "function": _number(visits, "function_improved_percent"),
-        }
-    )
-    joined = seen.join(keys, ["patient", "procedure_date", "procedure_sequence"], join_type="inner")
-    by_day = joined.group_by(["row", "day"]).aggregate([("relief", "min"), ("function", "max")])
-    by_day = by_day.sort_by([("row", "ascending"), ("day", "ascending")])
-    counts = np.bincount(by_day["row"].to_numpy(), minlength=len(date))
-    return (
-        np.r_[0, np.cumsum(counts)].astype(np.int64),
-        by_day["day"].to_numpy().astype(np.int32),
-        pc.fill_null(by_day["relief_min"], float("nan")).to_numpy(),
-        pc.fill_null(by_day["function_max"], float("nan")).to_numpy(),
-    )
+    who = _integers(visits, "patient", np.int64)
+    if (who[1:] < who[:-1]).any():
+        visits = visits.sort_by("patient")
+        who = _integers(visits, "patient", np.int64)
+    done = _integers(visits, "procedure_date", np.int32)
+    rows = first_event_of_visits(patients, date, sequence, who, done, _integers(visits, "procedure_sequence", np.int32))
+    told = (_number(visits, name) for name in ("relief_percent", "function_improved_percent"))
+    return visits_by_event(date, sequence, patients, rows, _integers(visits, "date", np.int32), *told)
 
 
-def _number(table: pa.Table, name: str) -> pa.ChunkedArray:
+def _number(table: pa.Table, name: str) -> Array:
+    """Numbers, NaN for what is missing."""
     if name not in table.column_names:
-        return pa.chunked_array([pa.nulls(len(table), pa.float64())])
-    return table[name].cast(pa.float64())
+        return np.full(len(table), np.nan)
+    values: Array = pc.fill_null(table[name].cast(pa.float64()), float("nan")).to_numpy()
+    return values

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,12 +16,11 @@ from facetwise.audit.reading.documented_facts import DOCUMENTATION, accepted_fac
 from facetwise.audit.reading.ordering import examine, put_in_order
 from facetwise.audit.reading.rejects import Reason, Rejects
 from facetwise.audit.reading.table_files import TableFiles
+from facetwise.audit.reading.visits_of_events import first_event_of_visits
 from facetwise.audit.reading.whole_patients import Following
 from facetwise.audit.reading.working_database import Workspace
 
 _VISITS = tuple(column.name for column in VISITS)
-_DAYS = 1 << 20
-"""Enough for the days of two thousand years."""
 
 
 def in_order_of_patients(
@@ -67,27 +65,16 @@ class Visits:
 
 
 def _known(visits: pa.Table, events: pa.Table) -> NDArray[np.bool_]:
-    """For each visit whether its procedure is among the events, which are sorted."""
-    named = events["patient"].to_numpy()
-    new = np.ones(len(named), bool)
-    new[1:] = named[1:] != named[:-1]
-    patients, sequences = named[new], np.unique(_sequences(events, "sequence"))
-    done = _packed(np.cumsum(new) - 1, sequences, events, "date", "sequence")
-    who = np.minimum(np.searchsorted(patients, visits["patient"].to_numpy()), len(patients) - 1)
-    meant = _packed(who, sequences, visits, "procedure_date", "procedure_sequence")
-    at = np.minimum(np.searchsorted(done, meant), len(done) - 1)
-    known: NDArray[np.bool_] = (done[at] == meant) & (patients[who] == visits["patient"].to_numpy())
+    """For each visit whether its procedure is among the events."""
+    keys = [
+        (table["patient"].to_numpy(), whole_values(table[day]), _sequences(table, sequence))
+        for table, day, sequence in (
+            (events, "date", "sequence"),
+            (visits, "procedure_date", "procedure_sequence"),
+        )
+    ]
+    known: NDArray[np.bool_] = first_event_of_visits(*keys[0], *keys[1]) >= 0
     return known
-
-
-def _packed(
-    who: NDArray[np.int64], sequences: NDArray[Any], table: pa.Table, day: str, sequence: str
-) -> NDArray[np.int64]:
-    """What names a procedure, as one number that sorts like it; -1 for one that cannot be among the events."""
-    places = _sequences(table, sequence)
-    which = np.minimum(np.searchsorted(sequences, places), len(sequences) - 1) if len(sequences) > 1 else 0
-    packed = (who * _DAYS + whole_values(table[day])) * len(sequences) + which
-    return np.where(sequences[which] == places, packed, -1)
 
 
 def _sequences(table: pa.Table, name: str) -> NDArray[np.int64]:
