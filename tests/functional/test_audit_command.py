@@ -54,6 +54,17 @@ def test_bad_input_is_told_and_nothing_is_written(facetwise, population, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_payer_stands_for_its_policies_on_their_days(facetwise, population, tmp_path):
+    out = tmp_path / "findings"
+    outcome = facetwise("audit", str(population), "-p", "medicare", "-o", str(out), "--engine", "reference")
+    assert outcome.code == 0, outcome.err
+    asked = {one["id"]: one["in_force"] for one in json.loads((out / "manifest.json").read_text())["policies"]}
+    shared = [one.id for one in load_library().values() if one.payer == "medicare" and one.contractor is None]
+    assert asked == dict.fromkeys(shared, True)
+    years = {path.name for path in (out / "policy=medicare-facet-2024").iterdir()}
+    assert years == {"year=2024", "year=2025", "year=2026"}
+
+
 def test_a_plain_installation_says_how_to_install_the_rest(facetwise, population, tmp_path, monkeypatch):
     monkeypatch.setattr(audit_extra, "find_spec", lambda name: None if name == "numba" else object())
     outcome = facetwise("audit", str(population), "-p", POLICY, "-o", str(tmp_path / "new"))

@@ -116,6 +116,24 @@ def test_every_engine_writes_the_same(tmp_path, engine):
     assert one.to_pylist() == other.to_pylist()
 
 
+@pytest.mark.parametrize("engine", Engine)
+def test_a_policy_keeps_to_its_days_in_force(tmp_path, engine):
+    """The policy is in force from 2023-07-01: what was done before is not asked, on request."""
+    folder = population(tmp_path / "population")
+    table = pq.read_table(folder / "events.parquet")
+    days = pa.compute.add(table["date"].cast(pa.int32()), pa.scalar(-1000, pa.int32()))
+    years_ago = days.cast(pa.date32())
+    early = table.set_column(1, "date", years_ago).filter(pa.compute.less(table["patient"], 30))
+    late = table.filter(pa.compute.greater_equal(table["patient"], 30))
+    pq.write_table(pa.concat_tables([early, late]), folder / "events.parquet")
+    everything = run(tmp_path, "everything", replace(PLAIN, engine=engine))
+    manifest = run(tmp_path, "in_force", replace(PLAIN, engine=engine, in_force=(POLICY.id,)))
+    assert everything.counts[POLICY.id].findings == 120
+    assert (manifest.counts[POLICY.id].findings, manifest.counts[POLICY.id].no_rule) == (60, 120)
+    assert min(read_findings(tmp_path / "in_force", POLICY.id)["patient"].to_pylist()) == 30
+    assert [one.in_force for one in manifest.policies] == [True]
+
+
 class Stopped(Exception):
     pass
 
@@ -177,3 +195,33 @@ def test_measures_that_decided_are_written_on_request(tmp_path):
     assert {"positive_blocks_low", "positive_blocks_high", "ablations_here_low"} <= set(findings.column_names)
     first = findings.to_pylist()[0]
     assert (first["kind"], first["ablations_here_low"]) == ("radiofrequency_ablation", 0.0)
+
+
+def test_findings_name_patients_as_the_table_does(tmp_path):
+    folder = population(tmp_path / "population")
+    table = pq.read_table(folder / "events.parquet")
+    named = pa.array([f"P-{patient}" for patient in table["patient"].to_pylist()])
+    pq.write_table(table.set_column(0, "patient", named), folder / "events.parquet")
+    run(tmp_path)
+    found = read_findings(tmp_path / "findings", POLICY.id)
+    assert len(found) == 120
+    assert set(found["patient"].to_pylist()) == set(named.to_pylist())
+    third = found.filter(pa.compute.equal(found["patient"].cast(pa.string()), "P-3")).to_pylist()
+    assert [row["verdict"] for row in third] == ["not met", "not met"]
+
+
+def test_a_report_reads_what_the_audit_read(tmp_path):
+    """A value that no policy asks about is not checked, by neither of the two."""
+    from facetwise.audit.report import population_summary
+
+    folder = population(tmp_path / "population")
+    table = pq.read_table(folder / "events.parquet")
+    impossible = pa.array([-1.0] + [None] * (len(table) - 1), pa.float64())
+    pq.write_table(table.append_column("temperature_c", impossible), folder / "events.parquet")
+    manifest = run(tmp_path)
+    assert manifest.rejected == 0
+    assert "place" in manifest.columns
+    assert "temperature_c" not in manifest.columns
+    source = open_source(folder, from_="events", workspace=tmp_path, memory_mb=256, today=TODAY)
+    batches = source.batches(100, manifest.columns)
+    population_summary(tmp_path / "findings", batches, [POLICY], columns=source.columns, compiled=False)

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from facetwise.audit.kernel.compiled import Answers, Kernel, answers_of, kernel_for
+from facetwise.audit.kernel.compiled import Answers, Kernel, answers_of, kernel_for, only_in_force
 from facetwise.audit.kernel.table import Array, Events
 from facetwise.audit.reference import reference_statuses
 from facetwise.rules import Policy
@@ -32,17 +32,28 @@ class Asking(msgspec.Struct, frozen=True):
     ask: Ask
 
 
-def asking(engine: Engine, policy: Policy, columns: Collection[str], *, values: bool = False) -> Asking:
-    """A policy ready to be asked by an engine, of event tables that have these columns of facts."""
-    if engine is Engine.NATIVE:
-        kernel = kernel_for(policy, columns, values=values)
-        return Asking(kernel, lambda table, visits, events: answers_of(kernel, events))
-    kernel = kernel_for(policy, columns, compiled=False)
-    if engine is Engine.DUCKDB:
-        from facetwise.audit.sql.engine import statuses_by_sql
+def asking(
+    engine: Engine, policy: Policy, columns: Collection[str], *, values: bool = False, in_force: bool = False
+) -> Asking:
+    """A policy ready to be asked by an engine, of event tables that have these columns of facts.
 
-        return Asking(kernel, lambda table, visits, events: packed(policy, *statuses_by_sql(policy, table, visits)))
-    return Asking(kernel, lambda table, visits, events: packed(policy, *reference_statuses(policy, events)))
+    With `in_force` it is asked only of events on days on which it is in force.
+    """
+    if engine is Engine.NATIVE:
+        kernel = kernel_for(policy, columns, values=values, in_force=in_force)
+        return Asking(kernel, lambda table, visits, events: answers_of(kernel, events))
+    kernel = kernel_for(policy, columns, compiled=False, in_force=in_force)
+
+    def ask(table: pa.Table, visits: pa.Table | None, events: Events) -> Answers:
+        if engine is Engine.DUCKDB:
+            from facetwise.audit.sql.engine import statuses_by_sql
+
+            answers = packed(policy, *statuses_by_sql(policy, table, visits))
+        else:
+            answers = packed(policy, *reference_statuses(policy, events))
+        return only_in_force(kernel, events, answers)
+
+    return Asking(kernel, ask)
 
 
 def packed(policy: Policy, asked: Array, statuses: Array) -> Answers:

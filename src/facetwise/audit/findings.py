@@ -25,7 +25,7 @@ CANNOT_BE_TOLD = "cannot be told"
 
 
 class PolicyManifest(msgspec.Struct, frozen=True):
-    """A policy that was asked: which text it was, and how to read its masks."""
+    """A policy that was asked: which text it was, how to read its masks, and whether only on its days in force."""
 
     id: str
     issuer: str
@@ -35,6 +35,7 @@ class PolicyManifest(msgspec.Struct, frozen=True):
     advisory: tuple[bool, ...]
     requests: dict[str, tuple[str, ...]]
     conventions: dict[str, str]
+    in_force: bool = False
 
 
 class PolicyCounts(msgspec.Struct):
@@ -44,9 +45,20 @@ class PolicyCounts(msgspec.Struct):
     no_rule: int = 0
     verdicts: dict[str, int] = msgspec.field(default_factory=dict)
 
+    def add(self, other: "PolicyCounts") -> None:
+        """Count in another batch."""
+        self.findings += other.findings
+        self.no_rule += other.no_rule
+        for verdict, number in other.verdicts.items():
+            self.verdicts[verdict] = self.verdicts.get(verdict, 0) + number
+
 
 class Manifest(msgspec.Struct):
-    """How findings were made: enough to make them again, and to see that nothing was lost."""
+    """How findings were made: enough to make them again, and to see that nothing was lost.
+
+    `columns` are the facts that were read: rows were checked in them and in their keys, and in no others. `available`
+    is everything that the tables have columns for, follow-up visits among it.
+    """
 
     source: str
     source_format: str
@@ -57,12 +69,14 @@ class Manifest(msgspec.Struct):
     events: int = 0
     rejected: int = 0
     counts: dict[str, PolicyCounts] = msgspec.field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    available: tuple[str, ...] = ()
     started: str = ""
     seconds: float = 0.0
     format: str = FORMAT
 
 
-def policy_manifest(policy: Policy) -> PolicyManifest:
+def policy_manifest(policy: Policy, *, in_force: bool = False) -> PolicyManifest:
     """What a manifest says of a policy. The digest is of its document with revisions merged."""
     criteria = policy.criteria()
     return PolicyManifest(
@@ -74,6 +88,7 @@ def policy_manifest(policy: Policy) -> PolicyManifest:
         advisory=tuple(one.advisory for one in criteria.values()),
         requests={rules.id: tuple(one.id for one in rules.criteria) for rules in policy.requests},
         conventions={name: one.value for name, one in policy.document.conventions.items() if one.value is not None},
+        in_force=in_force,
     )
 
 
@@ -125,6 +140,7 @@ _TYPES = {
     "met": pa.int64(),
     "other": pa.int64(),
 }
+FINDING = tuple(_TYPES)
 """The columns of findings."""
 
 
@@ -134,11 +150,10 @@ def _plain(table: pa.Table, words: Sequence[str]) -> pa.Schema:
 
 
 def _rows(kernel: Kernel, events: Events, answers: Answers, spoken: Array) -> pa.Table:
-    counts = np.diff(events.starts)
     requests = [rules.id for rules in kernel.policy.requests]
     asked = np.where(answers.asked == UNDECIDED, len(requests), answers.asked)[spoken].astype(np.int8)
     columns: dict[str, Any] = {
-        "patient": np.repeat(events.patients, counts)[spoken],
+        "patient": events.names.filter(pa.array(spoken)),
         "date": pa.array(events.date[spoken], pa.int32()).cast(pa.date32()),
         "sequence": pa.array(events.sequence[spoken], mask=events.sequence[spoken] < 0),
         "kind": _words(events.kind[spoken], COLUMNS["kind"].values),

@@ -5,25 +5,18 @@ that was killed leaves only that, and can be continued: batches that are done ar
 """
 
 import os
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 
-from facetwise import __version__
 from facetwise.audit.engines import Asking, Engine, asking
-from facetwise.audit.findings import (
-    Manifest,
-    PolicyCounts,
-    input_digests,
-    policy_manifest,
-    today,
-    write_part,
-)
+from facetwise.audit.events import FACTS
+from facetwise.audit.findings import Manifest, PolicyCounts, write_part
 from facetwise.audit.kernel.table import events_in
+from facetwise.audit.run_folder import finish, new_manifest, partial_folder
 from facetwise.audit.sources import Source
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
@@ -32,18 +25,25 @@ ROWS_PER_BATCH = 250_000
 """Events in a batch: a batch of each core is in memory, with its columns and answers about 250 bytes an event."""
 
 
+OF_REPORTS = ("purpose", "relief_percent")
+"""What a report tells of whatever the policies are: which injections are blocks, and the relief after them."""
+
 _Done = tuple[int, int, dict[str, PolicyCounts]]
 """A batch that is done: its number, its events, and what each policy counted."""
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """How to run: cores, events in a batch, whether measures are written too, whether to continue a run."""
+    """How to run: cores, events in a batch, whether measures are written too, whether to continue a run.
+
+    `in_force` are the policies that are asked only on days on which they are in force.
+    """
 
     engine: Engine = Engine.NATIVE
     cores: int = 0
     rows_per_batch: int = ROWS_PER_BATCH
     values: bool = False
     resume: bool = False
+    in_force: tuple[str, ...] = ()
 
 
 class Progress(msgspec.Struct):
@@ -65,50 +65,38 @@ def audit(
     `told` is called with the number of events done so far. Raises `DocumentError` for a folder that is in use, and
     whatever the source raises; the partial folder then stays, for `resume`.
     """
-    started, clock = today(), time.monotonic()
-    partial = _prepared(out, settings)
-    manifest = Manifest(
-        source=source.name,
-        source_format=source.format,
-        inputs=input_digests(source.files),
-        engine=settings.engine,
-        software=f"facetwise {__version__}",
-        policies=tuple(policy_manifest(policy) for policy in policies),
-        started=started,
+    partial = partial_folder(out, resume=settings.resume)
+    manifest, begun = new_manifest(
+        source.name, source.format, source.files, settings.engine, policies, settings.in_force
     )
     progress = _continued(partial, _run_of(manifest, settings), settings)
-    asked = [asking(settings.engine, policy, source.columns, values=settings.values) for policy in policies]
-    _batches(source, asked, partial, settings, progress, told)
+    asked = [
+        asking(
+            settings.engine,
+            policy,
+            source.columns,
+            values=settings.values,
+            in_force=policy.id in settings.in_force,
+        )
+        for policy in policies
+    ]
+    manifest.columns, manifest.available = columns_read(asked, source.columns), tuple(sorted(source.available))
+    _batches(source, asked, manifest.columns, partial, settings, progress, told)
     _total(manifest, progress, source)
-    manifest.seconds = round(time.monotonic() - clock, 3)
-    (partial / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
-    (partial / "progress.json").unlink(missing_ok=True)
-    partial.replace(out)
+    finish(manifest, begun, partial, out, source.rows)
     return manifest
 
 
-def _prepared(out: Path, settings: Settings) -> Path:
-    """The partial folder, new or to be continued."""
-    partial = out.with_name(out.name + ".partial")
-    if out.exists():
-        raise DocumentError(
-            [Problem("", "There is already something here", "Give another --out, or remove it", str(out))]
-        )
-    if partial.exists() and not settings.resume:
-        what = "An earlier run to this folder was not finished"
-        raise DocumentError([Problem("", what, "Continue it with --resume, or remove the folder", str(partial))])
-    try:
-        partial.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        what = f"The folder cannot be made: {(error.strerror or 'unknown reason').lower()}"
-        raise DocumentError([Problem("", what, "Check the path and its permissions", str(partial))]) from None
-    return partial
+def columns_read(asked: Sequence[Asking], columns: Collection[str]) -> tuple[str, ...]:
+    """The facts that policies ask about and that a report tells of, as far as these columns have them."""
+    wanted = {name for one in asked for name in one.kernel.columns} | set(OF_REPORTS)
+    return tuple(sorted(wanted & set(columns) & FACTS.keys()))
 
 
 def _run_of(manifest: Manifest, settings: Settings) -> str:
     """What must be the same for a run to be continued."""
     same = [manifest.inputs, [one.digest for one in manifest.policies], manifest.software, settings.rows_per_batch,
-            settings.values, settings.engine]  # fmt: skip
+            settings.values, settings.engine, settings.in_force]  # fmt: skip
     return msgspec.json.encode(same).decode()
 
 
@@ -126,6 +114,7 @@ def _continued(partial: Path, run: str, settings: Settings) -> Progress:
 def _batches(
     source: Source,
     asked: Sequence[Asking],
+    columns: Collection[str],
     partial: Path,
     settings: Settings,
     progress: Progress,
@@ -146,7 +135,6 @@ def _batches(
 
     with ThreadPoolExecutor(cores) as pool:
         running: set[Future[_Done]] = set()
-        columns = {name for one in asked for name in one.kernel.columns}
         for batch, (events, visits) in enumerate(source.batches(settings.rows_per_batch, columns)):
             if batch in progress.done:
                 rows += progress.done[batch][0]
@@ -176,18 +164,9 @@ def _keep(partial: Path, progress: Progress) -> None:
 
 
 def _total(manifest: Manifest, progress: Progress, source: Source) -> None:
-    """Add up the batches. Raises `DocumentError` when they are not all that was read: nothing may be lost."""
+    """Add up the batches."""
     for events, counts in progress.done.values():
         manifest.events += events
         for policy, one in counts.items():
-            total = manifest.counts.setdefault(policy, PolicyCounts())
-            total.findings += one.findings
-            total.no_rule += one.no_rule
-            for verdict, number in one.verdicts.items():
-                total.verdicts[verdict] = total.verdicts.get(verdict, 0) + number
+            manifest.counts.setdefault(policy, PolicyCounts()).add(one)
     manifest.rejected = source.rejected
-    if manifest.events != source.rows:
-        what = f"{source.rows:,} events were read and {manifest.events:,} were asked"
-        raise DocumentError(
-            [Problem("", what, "This is a fault of Facetwise: keep the folder and report it", source.name)]
-        )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from facetwise.audit.decidable import VISITS
 from facetwise.audit.mapping.from_claims import map_claims
 from facetwise.audit.mapping.from_fhir import map_fhir
 from facetwise.audit.mapping.from_omop import map_omop
@@ -52,6 +53,11 @@ class Source(msgspec.Struct):
     remarks: tuple[Problem, ...] = ()
     reasons: Counter[tuple[str, Reason]] = msgspec.field(default_factory=Counter)
 
+    @property
+    def available(self) -> frozenset[str]:
+        """What there are columns for, follow-up visits among it."""
+        return self.columns | ({VISITS} if self.tables.visits is not None else set())
+
     def batches(
         self,
         rows_per_batch: int,
@@ -89,21 +95,11 @@ def open_source(
     No event may be later than the day after `today`. Of claims and OMOP somebody may say what an injection code means
     and that all earlier procedures are there. Raises `DocumentError` with what is wrong and a remedy.
     """
-    if memory_mb < LEAST_MEMORY_MB:
-        remedy = f"Allow at least {LEAST_MEMORY_MB} MB"
-        raise DocumentError([Problem("memory_mb", f"{memory_mb} MB of memory are too little", remedy)])
-    room, today = Workspace(workspace, memory_mb), today or datetime.date.today()
+    where, today = room(workspace, memory_mb), today or datetime.date.today()
     said = Said(injections_are, history_known)
-    mapped: Mapped | None = None
-    match from_:
-        case "claims":
-            mapped = map_claims(path, room, today, said, progress)
-        case "omop":
-            mapped = map_omop(path, room, said, progress)
-        case "fhir":
-            mapped = map_fhir(path, room, progress)
+    mapped = map_source(path, where, from_=from_, today=today, said=said, progress=progress)
     folder, beside = (mapped.folder, mapped.beside) if mapped else (path, ())
-    tables = open_tables(folder, room, today=today, beside=beside, progress=progress)
+    tables = open_tables(folder, where, today=today, beside=beside, progress=progress)
     return Source(
         name=str(path),
         format=from_,
@@ -115,9 +111,37 @@ def open_source(
         rejected=0,
         rejects=None,
         tables=tables,
-        workspace=room,
+        workspace=where,
         unmapped=mapped.unmapped if mapped else None,
         earlier_rejects=mapped.rejected if mapped else None,
         counts=mapped.counts if mapped else {},
         remarks=(*(mapped.remarks if mapped else ()), *tables.remarks),
     )
+
+
+def map_source(
+    path: Path,
+    workspace: Workspace,
+    *,
+    from_: From,
+    today: datetime.date,
+    said: Said,
+    progress: Progress | None = None,
+) -> Mapped | None:
+    """Event tables in the workspace of whatever is not one already; None for what is. Raises `DocumentError`."""
+    match from_:
+        case "claims":
+            return map_claims(path, workspace, today, said, progress)
+        case "omop":
+            return map_omop(path, workspace, said, progress)
+        case "fhir":
+            return map_fhir(path, workspace, progress)
+    return None
+
+
+def room(workspace: Path, memory_mb: int) -> Workspace:
+    """The workspace and the memory for it. Raises `DocumentError` for too little."""
+    if memory_mb < LEAST_MEMORY_MB:
+        remedy = f"Allow at least {LEAST_MEMORY_MB} MB"
+        raise DocumentError([Problem("memory_mb", f"{memory_mb} MB of memory are too little", remedy)])
+    return Workspace(workspace, memory_mb)

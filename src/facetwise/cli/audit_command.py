@@ -1,6 +1,5 @@
 """`facetwise audit`: every facet procedure of a population against policies."""
 
-import sys
 import tempfile
 from collections.abc import Sequence
 from enum import StrEnum
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from facetwise.cli.answering import chosen_policies
+from facetwise.cli.audit_engines import Reading, on_spark, on_this_machine, opened
 from facetwise.cli.audit_extra import require_audit_extra
+from facetwise.cli.progress import progress
 
 if TYPE_CHECKING:
     from facetwise.audit.findings import Manifest
@@ -40,12 +41,18 @@ class EngineName(StrEnum):
 
     NATIVE = "native"
     DUCKDB = "duckdb"
+    SPARK = "spark"
     REFERENCE = "reference"
 
 
 def audit(
     events: Annotated[Path, typer.Argument(help="A folder or file of events: Parquet, CSV; or what --from says.")],
-    policy: Annotated[list[str], typer.Option("--policy", "-p", help="A policy's id or YAML file; repeat for more.")],
+    policy: Annotated[
+        list[str],
+        typer.Option(
+            "--policy", "-p", help="A policy's id or YAML file, or a payer for its policies on their days in force."
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder of findings to write; it must not exist.")],
     from_: Annotated[
         SourceFormat, typer.Option("--from", help="Event tables, OMOP, FHIR bulk NDJSON or claims.")
@@ -65,7 +72,7 @@ def audit(
     resume: Annotated[bool, typer.Option("--resume", help="Continue a run that was stopped.")] = False,
     cores: Annotated[int, typer.Option("--cores", help="How many cores to use. Default: all.")] = 0,
     memory: Annotated[
-        int, typer.Option("--memory", help="Megabytes for sorting; a batch of each core comes on top.")
+        int, typer.Option("--memory", help="Megabytes for sorting, or for Java; a batch of each core comes on top.")
     ] = 1024,
     batch: Annotated[int, typer.Option("--batch", help="Events in a batch.")] = 250_000,
 ) -> None:
@@ -76,67 +83,80 @@ def audit(
 
     Example: facetwise synthesize --patients 10000 --out population
     Example: facetwise audit population --policy medicare-facet-2024 --out findings --report report.html
+    Example: facetwise audit extract --from claims --policy medicare --out findings
     """
     require_audit_extra()
-    from facetwise.audit.engines import Engine
-    from facetwise.audit.running import Settings
-    from facetwise.audit.running import audit as run
-    from facetwise.audit.sources import open_source
+    _require_sense(from_, engine, report, told_of_claims=bool(injections_are or history_known), resume=resume)
     from facetwise.records import Kind
 
-    if (injections_are or history_known) and from_ not in (SourceFormat.CLAIMS, SourceFormat.OMOP):
+    kind = Kind(injections_are.value) if injections_are else None
+    policies, in_force = _chosen(policy)
+    with tempfile.TemporaryDirectory(
+        prefix=".facetwise-", dir=out.parent if out.parent.exists() else None
+    ) as workspace:
+        reading = Reading(events, from_.value, Path(workspace), memory, kind, history_known)
+        if engine is EngineName.SPARK:
+            manifest, source = on_spark(reading, policies, in_force, out, cores=cores, values=values), None
+        else:
+            source = opened(reading)
+            settings = _settings(engine, cores, batch, in_force, values=values, resume=resume)
+            manifest = on_this_machine(source, policies, out, settings)
+        if long:
+            _write_long(out, manifest)
+        if report is not None:
+            _write_report(source or opened(reading), out, report, least, policies, batch, cores)
+    _tell(manifest, out)
+
+
+def _require_sense(
+    from_: SourceFormat, engine: EngineName, report: Path | None, *, told_of_claims: bool, resume: bool
+) -> None:
+    """Raise a usage error for options that do not go together, before anything is read."""
+    if told_of_claims and from_ not in (SourceFormat.CLAIMS, SourceFormat.OMOP):
         raise typer.BadParameter(
             "--injections-are and --history-known are for claims and OMOP; events say it themselves"
         )
     if report is not None and not report.parent.is_dir():
         raise typer.BadParameter(f"There is no folder {report.parent} for the report")
-    policies = chosen_policies(policy)
-    settings = Settings(Engine(engine.value), cores, batch, values, resume)
-    with tempfile.TemporaryDirectory(
-        prefix=".facetwise-", dir=out.parent if out.parent.exists() else None
-    ) as workspace:
-        source = open_source(
-            events,
-            from_=from_.value,
-            workspace=Path(workspace),
-            memory_mb=memory,
-            injections_are=Kind(injections_are.value) if injections_are else None,
-            history_known=history_known,
+    if resume and engine is EngineName.SPARK:
+        raise typer.BadParameter(
+            "Spark repeats failed tasks itself; remove the partial folder and run without --resume"
         )
-        _announce(source, policies, settings)
-        quiet = not sys.stderr.isatty()
-        with typer.progressbar(
-            length=source.rows_in, label="Events", show_pos=True, file=sys.stderr, hidden=quiet
-        ) as bar:
-            manifest = run(source, policies, out, settings, lambda rows: bar.update(rows - bar.pos))
-        _keep_side_files(source, out)
-        if long:
-            _write_long(out, manifest)
-        if report is not None:
-            from facetwise.audit.report import write_report
-
-            write_report(out, source, report, least, policies=policies, rows_per_batch=batch, cores=cores)
-    _tell(manifest, out)
 
 
-def _announce(source: "Source", policies: "Sequence[Policy]", settings: "Settings") -> None:
-    """What the reader should know before waiting."""
+def _chosen(names: list[str]) -> "tuple[list[Policy], tuple[str, ...]]":
+    """Policies by id, file or payer, and which of them are asked only on their days in force: those of payers."""
+    from facetwise.rules import load_library
+
+    of_payers: dict[str, list[Policy]] = {}
+    for one in load_library().values():
+        if one.payer and one.contractor is None:
+            of_payers.setdefault(one.payer, []).append(one)
+    chosen: dict[str, Policy] = {}
+    in_force: list[str] = []
+    for name in names:
+        found = of_payers.get(name) or chosen_policies([name])
+        chosen |= {one.id: one for one in found}
+        in_force += [one.id for one in found if name in of_payers]
+    return list(chosen.values()), tuple(dict.fromkeys(in_force))
+
+
+def _settings(
+    engine: EngineName, cores: int, batch: int, in_force: tuple[str, ...], *, values: bool, resume: bool
+) -> "Settings":
     from facetwise.audit.engines import Engine
-    from facetwise.audit.kernel.compiled import compiled_before
+    from facetwise.audit.running import Settings
 
-    for remark in source.remarks:
-        typer.echo(f"note: {remark}", err=True)
-    native = settings.engine is Engine.NATIVE
-    if native and not all(compiled_before(one, source.columns, values=settings.values) for one in policies):
-        what = "the first audit of a policy compiles it for these columns, about a minute, three more with --report"
-        typer.echo(f"note: {what}; later audits start at once", err=True)
+    return Settings(Engine(engine.value), cores, batch, values, resume, in_force)
 
 
-def _keep_side_files(source: "Source", out: Path) -> None:
-    """Rejected rows and what a mapping had no place for, beside the findings."""
-    for path in (source.rejects, source.unmapped):
-        if path is not None and path.exists():
-            (out / path.name).write_bytes(path.read_bytes())
+def _write_report(
+    source: "Source", out: Path, report: Path, least: int, policies: "Sequence[Policy]", batch: int, cores: int
+) -> None:
+    from facetwise.audit.report import write_report
+
+    with progress("Report", source.rows_in) as told:
+        write_report(out, source, report, least, told, policies=policies, rows_per_batch=batch, cores=cores)
 
 
 def _write_long(out: Path, manifest: "Manifest") -> None:

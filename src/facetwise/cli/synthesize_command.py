@@ -1,7 +1,6 @@
 """`facetwise synthesize`: a population of invented patients, to try audits on."""
 
 import datetime
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 
 from facetwise.cli.audit_extra import require_audit_extra
 from facetwise.cli.files import parse_day
+from facetwise.cli.progress import progress
 
 
 class PopulationFormat(StrEnum):
@@ -46,18 +46,9 @@ def synthesize(
     from facetwise.audit.synthesis import Format, Made
     from facetwise.audit.synthesis import synthesize as make
 
-    quiet = not sys.stderr.isatty()
-    with typer.progressbar(
-        length=max(patients, 0), label="Patients", show_pos=True, file=sys.stderr, hidden=quiet
-    ) as bar:
+    with progress("Patients", max(patients, 0)) as told:
         made: Made = make(
-            out,
-            patients=patients,
-            seed=seed,
-            today=day,
-            format_=Format(format_.value),
-            force=force,
-            told=lambda done: bar.update(done - bar.pos),
+            out, patients=patients, seed=seed, today=day, format_=Format(format_.value), force=force, told=told
         )
     rows = ", ".join(f"{count:,} {name}" for name, count in made.rows.items() if name != "truth")
     typer.echo(f"Written: {out}: {made.patients:,} patients, {rows}. Seed {seed}, today {day}.", err=True)

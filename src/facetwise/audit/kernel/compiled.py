@@ -13,7 +13,7 @@ import numpy as np
 
 from facetwise.audit.events import FACTS
 from facetwise.audit.kernel.facts import ALWAYS_THERE
-from facetwise.audit.kernel.source import NOT_ASKED, kernel_source
+from facetwise.audit.kernel.source import NOT_ASKED, NOTHING, kernel_source
 from facetwise.audit.kernel.table import Array, Events
 from facetwise.documents.disk_cache import cache_folder, only_ours
 from facetwise.rules import Policy
@@ -27,19 +27,26 @@ class Kernel(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     criteria: tuple[str, ...]
     values: tuple[str, ...] = ()
+    in_force: bool = False
 
 
 def kernel_for(
-    policy: Policy, columns: Collection[str] | None = None, *, values: bool = False, compiled: bool = True
+    policy: Policy,
+    columns: Collection[str] | None = None,
+    *,
+    values: bool = False,
+    compiled: bool = True,
+    in_force: bool = False,
 ) -> Kernel:
     """The kernel of a policy for an event table that has these columns; None for all that there can be.
 
     With `values` it also gives the bounds of the measures that decided. Without `compiled` the source is run by Python
-    itself, which is slow and needs no compiler.
+    itself, which is slow and needs no compiler. With `in_force` the policy has no rule for events of other days than
+    those it is in force.
     """
     made = kernel_source(policy, frozenset(FACTS if columns is None else columns), values=values)
     run = _compiled(made.source, policy.id) if compiled else _plain(made.source)
-    return Kernel(policy, run, made.columns, tuple(policy.criteria()), made.values)
+    return Kernel(policy, run, made.columns, tuple(policy.criteria()), made.values, in_force)
 
 
 def compiled_before(policy: Policy, columns: Collection[str], *, values: bool = False) -> bool:
@@ -73,7 +80,19 @@ def answers_of(kernel: Kernel, events: Events) -> Answers:
     values = [np.full((count, len(kernel.values)), np.nan)] if kernel.values else []
     given = [getattr(events, name) for name in ALWAYS_THERE]
     kernel.run(*given, *(events.facts[name] for name in kernel.columns), *bytes_, *masks, *values)
-    return Answers(*bytes_, *masks, *values)
+    return only_in_force(kernel, events, Answers(*bytes_, *masks, *values))
+
+
+def only_in_force(kernel: Kernel, events: Events, answers: Answers) -> Answers:
+    """The answers, without those of days on which the policy was not in force, where the kernel keeps to such days."""
+    if not kernel.in_force:
+        return answers
+    days = (kernel.policy.effective_from, kernel.policy.effective_to)
+    first, last = (None if day is None else np.datetime64(day, "D").astype(int) for day in days)
+    outside = np.zeros(len(events), bool)
+    outside |= False if first is None else events.date < first
+    outside |= False if last is None else events.date > last
+    return answers._replace(asked=np.where(outside, NOTHING, answers.asked).astype(np.int8))
 
 
 def statuses_in(policy: Policy, answers: Answers) -> Array:

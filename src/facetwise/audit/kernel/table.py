@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from facetwise.audit.events import COLUMNS, FACTS, Shape
 from facetwise.audit.kernel.runtime import calendar
+from facetwise.audit.reading.checking_rows import TEXT_OF_PATIENT
 from facetwise.audit.reading.visits_of_events import first_event_of_visits, visits_by_event
 
 Array = NDArray[Any]
@@ -24,7 +25,8 @@ class Events(msgspec.Struct):
 
     `starts` has one entry more than there are patients: the events of patient n are rows starts[n] to starts[n + 1].
     Yes-or-no facts are 0 no, 1 not documented, 2 yes; words are their place in the catalogue's list; NaN is a missing
-    number. `visit_starts` cuts the visits of each event out of the visits, which are sorted by event and day.
+    number. `names` is each event's patient as the table names them. `visit_starts` cuts the visits of each event out
+    of the visits, which are sorted by event and day.
     """
 
     patients: Array
@@ -42,6 +44,7 @@ class Events(msgspec.Struct):
     visit_day: Array
     visit_relief: Array
     visit_function: Array
+    names: pa.ChunkedArray
     facts: Mapping[str, Array]
 
     def __len__(self) -> int:
@@ -79,6 +82,7 @@ def events_in(table: pa.Table, visits: pa.Table | None = None) -> Events:
         visit_day=visit_day,
         visit_relief=relief,
         visit_function=function,
+        names=table[TEXT_OF_PATIENT if TEXT_OF_PATIENT in table.column_names else "patient"],
         facts={name: _fact(table, name) for name in FACTS if name in table.column_names},
     )
 

@@ -35,7 +35,10 @@ from facetwise.audit.reading.working_database import Workspace
 from facetwise.documents import DocumentError, Problem
 
 Batch = tuple[pa.Table, pa.Table | None]
-"""Events of whole patients, and their follow-up visits where there are any at all."""
+"""Events of whole patients, and their follow-up visits where there are any at all.
+
+Events of patients who are named by texts have those too, as `TEXT_OF_PATIENT`.
+"""
 
 _ORDER = KEYS[:3]
 _TELLING = [column for column in KEYS if column.required or column.shape in (Shape.COUNT, Shape.LEVELS)]
@@ -43,6 +46,7 @@ _TELLING = [column for column in KEYS if column.required or column.shape in (Sha
 
 _KEY_NAMES = tuple(column.name for column in KEYS)
 _UNKNOWN = "_unknown"
+_HANDED_OUT = frozenset([*COLUMNS, TEXT_OF_PATIENT])
 
 
 class EventTables(msgspec.Struct, frozen=True):
@@ -86,7 +90,7 @@ class EventTables(msgspec.Struct, frozen=True):
             if documented is not None:
                 table = documented.fill(table, fields)
             its_visits = visits.of(table) if visits is not None else None
-            yield table.select([name for name in table.column_names if name in COLUMNS]), its_visits
+            yield table.select([name for name in table.column_names if name in _HANDED_OUT]), its_visits
         for other in (visits, documented):
             if other is not None:
                 other.finish()

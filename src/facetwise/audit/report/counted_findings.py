@@ -32,7 +32,7 @@ def findings_tally(folder: Path, policy: Policy) -> PolicyTally:
         asked = _places(table["asked"], requests, part)
         asked = np.where(asked == len(policy.requests), UNDECIDED, asked)
         answers = Answers(asked, _places(table["verdict"], STATUSES, part), *masks)
-        tally_answers(tally, policy, answers, table["patient"].to_numpy())
+        tally_answers(tally, policy, answers, _numbered(table["patient"]))
     return tally
 
 
@@ -43,6 +43,13 @@ def _read(part: Path) -> pa.Table:
         reason = str(error).partition("\n")[0]
         what, remedy = f"The findings cannot be read: {reason}", "Run audit again"
         raise DocumentError([Problem("", what, remedy, str(part))]) from None
+
+
+def _numbered(patients: pa.ChunkedArray) -> Array:
+    """Numbers in the place of patients, for those who are named by texts too."""
+    encoded = patients.combine_chunks().dictionary_encode()
+    numbers: Array = encoded.indices.to_numpy()
+    return numbers
 
 
 def _places(column: pa.ChunkedArray, words: Sequence[str], part: Path) -> Array:

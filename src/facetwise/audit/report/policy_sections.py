@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from facetwise.audit.kernel.source import STATUSES
 from facetwise.audit.report.bars import ORDER, criterion_bars, verdict_bars
+from facetwise.audit.report.decidable_section import decidable_section
 from facetwise.audit.report.page import Block, Bullets, Figure, Paragraph, Section, Table, number, share
 from facetwise.audit.report.plots import funnel_svg, months_svg
 from facetwise.audit.report.summary import (
@@ -22,13 +23,17 @@ DRAWN = 12
 """Criteria that are drawn; the table has all."""
 
 
-def policy_section(one: PolicySummary, *, open_: bool) -> Section:
+def policy_section(one: PolicySummary, source_format: str, *, open_: bool) -> Section:
     """A policy with everything that was counted of it."""
     name = one.manifest.id
-    blocks = [Paragraph(f"{one.manifest.issuer}. In force {one.in_force}.", "quiet"), Paragraph(_in_short(one))]
+    asked = "Asked only of procedures of those days." if one.manifest.in_force else ""
+    issued = Paragraph(f"{one.manifest.issuer}. In force {one.in_force}. {asked}".rstrip(), "quiet")
+    blocks = [issued, Paragraph(_in_short(one))]
     if one.left_out:
         blocks.append(Paragraph(f"Left out, for there are too few: {'; '.join(one.left_out)}.", "quiet"))
+    says = dict(zip(one.manifest.criteria, one.manifest.says, strict=True))
     sections = [
+        decidable_section(one.decidable, says, source_format),
         Section("Verdicts", tuple(_verdicts(one))),
         Section("Criteria that fail", tuple(_criteria(one))),
         Section("If a threshold moved", tuple(_moved(one))),

@@ -4,6 +4,7 @@ Nothing here may be shown: `suppressed` makes of it what may.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,7 +69,8 @@ def population_summary(
     manifest = read_manifest(findings)
     asked = [_asked(policy) for policy in _of_the_findings(manifest, policies, findings)]
     known = None if columns is None else frozenset(columns)
-    kernels = [_kernels(one, known, compiled) for one in asked]
+    limited = {one.id: one.in_force for one in manifest.policies}
+    kernels = [_kernels(one, known, compiled, in_force=limited[one.policy.id]) for one in asked]
     population = Population(manifest, tuple(asked), JourneyTally())
     rows = 0
     for counted in spread(lambda batch: _counted(batch, kernels), batches, cores):
@@ -110,9 +112,10 @@ class _Kernels(NamedTuple):
     moved: dict[str, Kernel]
 
 
-def _kernels(asked: Asked, columns: frozenset[str] | None, compiled: bool) -> _Kernels:
-    as_it_is = kernel_for(asked.policy, columns, compiled=compiled)
-    moved = {one.name: kernel_for(one.policy, columns, compiled=compiled) for one in asked.variants}
+def _kernels(asked: Asked, columns: frozenset[str] | None, compiled: bool, *, in_force: bool) -> _Kernels:
+    made = partial(kernel_for, columns=columns, compiled=compiled, in_force=in_force)
+    as_it_is = made(asked.policy)
+    moved = {one.name: made(one.policy) for one in asked.variants}
     return _Kernels(asked.policy, as_it_is, moved)
 
 

@@ -3,10 +3,11 @@
 Rows of two policies that are the same in all their counts go by one name: what is hidden in one is hidden in both.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
+from facetwise.audit.decidable import share_decidable
 from facetwise.audit.findings import CANNOT_BE_TOLD, PolicyManifest
 from facetwise.audit.kernel.source import STATUSES
 from facetwise.audit.report.policy_tally import NO_ANSWER
@@ -116,8 +117,8 @@ class PolicyCounts:
             counts.total((*key, "after", after), [names[before, after] for before in range(len(STATUSES))], worth=worth)
         return names
 
-    def summary(self, manifest: PolicyManifest, shown: Shown, least: int) -> PolicySummary:
-        """The policy as it may be shown."""
+    def summary(self, manifest: PolicyManifest, available: Collection[str], shown: Shown, least: int) -> PolicySummary:
+        """The policy as it may be shown. `available` is what the data have columns for."""
         asked, totals = self.asked, [total for total, _, _ in self.criteria.values()]
         answers = [shown(total) for total in totals]
         enough = bool(shown(self.all)) and shown(self.supported) is not None
@@ -125,6 +126,7 @@ class PolicyCounts:
             manifest=manifest,
             title=asked.policy.title,
             in_force=_in_force(asked.policy),
+            decidable=share_decidable(asked.policy, available),
             requests=shown(self.all),
             supported=shown(self.supported),
             other_events=shown(self.other),

@@ -43,6 +43,6 @@ def suppressed(population: Population, least: int = LEAST) -> Summary:
         started=manifest.started,
         events=shown(events),
         rejected=shown(rejected),
-        policies=tuple(one.summary(by_id[one.asked.policy.id], shown, least) for one in policies),
+        policies=tuple(one.summary(by_id[one.asked.policy.id], manifest.available, shown, least) for one in policies),
         journeys=journeys.summary(shown, least),
     )

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from facetwise.audit.decidable import Decidable
 from facetwise.audit.findings import PolicyManifest
 
 Count = int | None
@@ -157,12 +158,13 @@ class Period(msgspec.Struct, frozen=True):
 class PolicySummary(msgspec.Struct, frozen=True):
     """One policy. `left_out` are kinds of request with too few to show; `other_events` those and what has no rule.
 
-    `open` counts answers that are *not documented*, of `answers` in all.
+    `open` counts answers that are *not documented*, of `answers` in all. `decidable` is no count of people.
     """
 
     manifest: PolicyManifest
     title: str
     in_force: str
+    decidable: Decidable
     requests: Count
     supported: Count
     other_events: Count

@@ -35,7 +35,7 @@ def page(summary: Summary) -> Page:
         sections=(
             Section("What was asked", tuple(_asked(summary)), anchor="asked"),
             *journey_sections(summary.journeys),
-            *(policy_section(one, open_=not several) for one in summary.policies),
+            *(policy_section(one, summary.source_format, open_=not several) for one in summary.policies),
             Section("How to read this page", (Bullets(tuple(_reading(summary.least))),), anchor="reading"),
         ),
         footer=(DECIDES_NOTHING, summary.software),
@@ -64,7 +64,15 @@ _UNTOLD = "what share of requests the record supports may not be shown"
 
 def _asked(summary: Summary) -> Iterator[Block]:
     yield Table(
-        ("Policy", "Issuer", "In force", "Requests", "Supported", "Answers not documented"),
+        (
+            "Policy",
+            "Issuer",
+            "In force",
+            "Criteria these data decide",
+            "Requests",
+            "Supported",
+            "Answers not documented",
+        ),
         tuple(_policy_row(one) for one in summary.policies),
         numbers=3,
     )
@@ -93,13 +101,15 @@ def _asked(summary: Summary) -> Iterator[Block]:
 def _policy_row(one: PolicySummary) -> tuple[str, ...]:
     supported = share(one.supported, one.requests) or SUPPRESSED
     open_ = share(one.open, one.answers) or SUPPRESSED
-    return one.manifest.id, one.manifest.issuer, one.in_force, number(one.requests), supported, open_
+    can, every = len(one.decidable.decidable), len(one.decidable.decidable) + len(one.decidable.lacking)
+    decided = f"{can} of {every}"
+    return one.manifest.id, one.manifest.issuer, one.in_force, decided, number(one.requests), supported, open_
 
 
 def _reading(least: int) -> Iterator[str]:
     yield (
-        "A request is a procedure on its day. It is asked of every policy, in force on that day or not, with what was "
-        "documented by then."
+        "A request is a procedure on its day, with what was documented by then. It is asked of every policy, in force "
+        "on that day or not, unless the policy's section says otherwise."
     )
     yield (
         "Not documented is not no. A low share of supported requests can mean that care was not as asked, or that "

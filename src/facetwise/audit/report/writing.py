@@ -36,8 +36,9 @@ def write_report(
         what = "The report cannot be written: there is no such folder"
         raise DocumentError([Problem("", what, "Make the folder, or name another", str(out))])
     library = {**load_library(), **{policy.id: policy for policy in policies}}
-    asked = [library[one.id] for one in read_manifest(findings).policies if one.id in library]
-    batches = source.batches(rows_per_batch)
+    manifest = read_manifest(findings)
+    asked = [library[one.id] for one in manifest.policies if one.id in library]
+    batches = source.batches(rows_per_batch, manifest.columns)
     population = population_summary(findings, batches, asked, columns=source.columns, cores=cores, told=told)
     with kept_whole(out) as partial:
         partial.write_text(html(suppressed(population, least)), encoding="utf-8")
