@@ -100,7 +100,9 @@ NOT_CLINICAL = {
         "how numbers are written, and how many rows are shown",
     ),
     **dict.fromkeys(("audit/sources.py", "audit/reading/working_database.py"), "megabytes that sorting needs"),
-    **dict.fromkeys(("audit/spark/buckets.py", "cli/audit_command.py"), "events in a batch, megabytes, the least count shown"),
+    **dict.fromkeys(
+        ("audit/spark/buckets.py", "cli/audit_command.py"), "events in a batch, megabytes, the least count shown"
+    ),
 }
 
 PLAUSIBLE = "no measurement is beyond it: a bound against slips of the keyboard"
