@@ -21,12 +21,12 @@ from facetwise.audit.kernel.table import events_in
 from facetwise.audit.reading.checking_columns import ARROW
 from facetwise.audit.running import columns_read
 from facetwise.audit.sources import LEAST_MEMORY_MB, open_source
-from facetwise.audit.spark.buckets import ROWS_PER_BUCKET, bucketed, tables_of
+from facetwise.audit.spark.buckets import ROWS_PER_BUCKET, Packing, packed_frames, tables_of
 from facetwise.documents import DocumentError
 from facetwise.rules import Policy
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
 TOLD = "told"
 """A column that is null for a finding, and else tells one of the things of `Told`, as JSON."""
@@ -65,6 +65,10 @@ class Question(msgspec.Struct, frozen=True):
         """The facts that are read, as on one machine."""
         return columns_read(self.asked(), self.columns)
 
+    def packing(self, buckets: int) -> Packing:
+        """How the tables are cut for this."""
+        return Packing(buckets, self.columns_read(), self.patients_are_texts)
+
     def measures(self) -> dict[str, list[str]]:
         """The measures that are written of each policy."""
         return {one.kernel.policy.id: [name.removeprefix("m_") for name in one.kernel.values] for one in self.asked()}
@@ -78,52 +82,38 @@ class Question(msgspec.Struct, frozen=True):
         return pa.schema([*fields, *((name, pa.float64()) for name in sorted(measures)), (TOLD, pa.string())])
 
 
-def answered(tables: Mapping[str, "DataFrame"], question: Question, buckets: int) -> "DataFrame":
-    """Everything that the buckets of these tables have to say, with the columns of `Question.schema`."""
-    rows = bucketed(tables, question.columns_read(), buckets)
+def answered(packed: "DataFrame", question: Question, buckets: int) -> "DataFrame":
+    """Everything that these buckets have to say, with the columns of `Question.schema`."""
     schema = ", ".join(f"`{field.name}` {_TYPES[str(field.type)]}" for field in question.schema())
-    return rows.mapInArrow(_asking_a_bucket(question), schema)
+    return packed.repartitionById(buckets, "bucket").mapInArrow(_asking_a_bucket(question), schema)
 
 
 def findings_by_spark(
-    tables: Mapping[str, "DataFrame"], policies: Sequence[Policy], *, today: datetime.date | None = None
+    frames: Mapping[str, "DataFrame"], policies: Sequence[Policy], *, today: datetime.date | None = None
 ) -> "DataFrame":
     """What policies say of every event of data frames, with the columns that findings have on disk and `policy`.
 
-    `tables` has `events`, and may have `visits` and `documentation`, as `docs/reference/event-table.md` describes
+    `frames` has `events`, and may have `visits` and `documentation`, as `docs/reference/event-table.md` describes
     them. Rows that cannot be right are left out, as in any audit; `audit_by_spark` keeps and counts them.
     """
-    question = question_of(tables, policies, today or datetime.date.today())
-    rows = answered(tables, question, buckets_for(tables["events"]))
+    from pyspark.sql.types import StringType
+
+    columns = {name for name in frames["events"].columns if name in COLUMNS}
+    if "documentation" in frames:
+        columns |= {row[0] for row in frames["documentation"].select("field").distinct().collect()} & COLUMNS.keys()
+    texts = any(isinstance(frame.schema["patient"].dataType, StringType) for frame in frames.values())
+    question = Question(tuple(policies), tuple(sorted(columns)), texts, today or datetime.date.today())
+    buckets = buckets_for(frames["events"].sparkSession, frames["events"].count())
+    rows = answered(packed_frames(frames, question.packing(buckets)), question, buckets)
     return rows.where(f"{TOLD} IS NULL").drop(TOLD)
 
 
-def question_of(
-    tables: Mapping[str, "DataFrame"],
-    policies: Sequence[Policy],
-    today: datetime.date,
-    *,
-    values: bool = False,
-    in_force: Sequence[str] = (),
-) -> Question:
-    """What to ask the buckets of these tables."""
-    from pyspark.sql.types import StringType
-
-    events = tables["events"]
-    columns = {name for name in events.columns if name in COLUMNS}
-    if "documentation" in tables:
-        columns |= {row[0] for row in tables["documentation"].select("field").distinct().collect()} & COLUMNS.keys()
-    texts = any(
-        isinstance(frame.schema["patient"].dataType, StringType)
-        for frame in tables.values()
-        if "patient" in frame.columns
-    )
-    return Question(tuple(policies), tuple(sorted(columns)), texts, today, values, tuple(in_force))
+def buckets_for(spark: "SparkSession", events: int) -> int:
+    """Enough buckets for every core to have a few, and none too large for a task."""
+    return max(_BUCKETS_OF_A_CORE * spark.sparkContext.defaultParallelism, -(-events // ROWS_PER_BUCKET))
 
 
-def buckets_for(events: "DataFrame") -> int:
-    """Enough buckets for every core, and none too large for a task."""
-    return max(events.sparkSession.sparkContext.defaultParallelism, -(-events.count() // ROWS_PER_BUCKET))
+_BUCKETS_OF_A_CORE = 2
 
 
 def _asking_a_bucket(question: Question) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

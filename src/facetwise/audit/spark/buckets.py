@@ -1,81 +1,169 @@
-"""Event tables as hash buckets of whole patients: everything of a patient is in one bucket, its rows in order.
+"""Event tables as hash buckets of whole patients: everything of a patient is in one bucket, whatever table it is in.
 
-The tables travel as one data frame, each in a column of its own, so that a bucket's rows are never apart.
+What travels between executors are few large rows: the rows that one piece of a table has for one bucket, in the format
+of Arrow streams. Spark never takes the columns apart.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+import numpy as np
+import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from facetwise.audit.events import FACTS, KEYS
+from facetwise.audit.events import KEYS
+from facetwise.audit.reading.checking_columns import is_text
+from facetwise.audit.reading.damage import readable
+from facetwise.audit.reading.table_files import TableFiles
+from facetwise.documents import DocumentError, Problem
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
 ROWS_PER_BUCKET = 250_000
-"""Events in a bucket: what one task has in memory."""
+"""Events in a bucket at most, on the average: what one task has in memory."""
 
-TABLES = ("events", "visits", "documentation")
 OTHER_COLUMNS = "other_columns"
 """A hash of what is not sent along. Rows that differ in it are no duplicates of each other."""
 
-_PATIENT = "_patient"
-_TABLE = "_table"
-_KEY_COLUMNS = ("patient", "date", "sequence")
+PACKED = "bucket int, table string, rows binary"
+"""What travels. Where a piece could not be read, `table` is `PROBLEM` and `rows` says what and what to do."""
+
+PROBLEM = "problem"
+_TOLD_APART = ("clinician", "facility")
+"""Keys that only tell rows apart."""
+
+_ORDER = {"events": ("patient", "date", "sequence"), "visits": ("patient",), "documentation": ("patient",)}
 
 
-def bucketed(tables: Mapping[str, "DataFrame"], columns: Collection[str], buckets: int) -> "DataFrame":
-    """The tables of `TABLES` together, in so many buckets, with the facts of events narrowed to `columns`.
+class Packing(msgspec.Struct, frozen=True):
+    """How tables are cut: into how many buckets, which facts of events go along, whether patients are texts."""
 
-    Events and visits are sorted by patient and day within a bucket; what cannot be sorted so is put in order when the
-    bucket is read.
-    """
-    from pyspark.sql import functions as f
+    buckets: int
+    columns: tuple[str, ...]
+    patients_are_texts: bool
 
-    given = {name: tables[name] for name in TABLES if name in tables}
-    given["events"] = _narrowed(given["events"], columns)
-    same = len({frame.schema["patient"].dataType for frame in given.values() if "patient" in frame.columns}) == 1
-    marked = []
-    for number, (name, frame) in enumerate(given.items()):
-        patient = f.col("patient") if same else f.col("patient").cast("string")
-        order = [f.col(key).alias(f"_{place}") for place, key in enumerate(_order_of(name, frame.columns))]
-        row = frame.withColumn("patient", patient).select(f.struct("*").alias(name), patient.alias(_PATIENT), *order)
-        marked.append(row.withColumn(_TABLE, f.lit(number)))
-    together = marked[0]
-    for other in marked[1:]:
-        together = together.unionByName(other, allowMissingColumns=True)
-    order_by = [name for name in (_TABLE, _PATIENT, "_1", "_2") if name in together.columns]
-    return together.repartition(buckets, _PATIENT).sortWithinPartitions(*order_by).select(*given)
+    def packed(self, name: str, piece: pa.Table) -> Iterator[pa.RecordBatch]:
+        """The rows of a piece of a table, bucket by bucket."""
+        piece = self._narrowed(piece) if name == "events" else piece
+        patients = self._patients(piece["patient"])
+        piece = piece.set_column(piece.column_names.index("patient"), "patient", patients)
+        bucket = (pl.Series(pl.from_arrow(patients)).hash(seed=0) % self.buckets).to_numpy()
+        order = np.argsort(bucket, kind="stable")
+        piece = piece.take(order).combine_chunks()
+        starts = np.searchsorted(bucket[order], np.arange(self.buckets + 1))
+        for number in np.flatnonzero(np.diff(starts)):
+            rows = piece.slice(starts[number], starts[number + 1] - starts[number])
+            yield _row(int(number), name, _stream(rows))
+
+    def _patients(self, patients: pa.ChunkedArray) -> pa.ChunkedArray:
+        if self.patients_are_texts:
+            return patients.cast(pa.string())
+        return patients.cast(pa.int64()) if pa.types.is_integer(patients.type) else patients
+
+    def _narrowed(self, events: pa.Table) -> pa.Table:
+        """The keys of events, the facts asked for, and a hash of everything else."""
+        wanted = {*(key.name for key in KEYS if key.name not in _TOLD_APART), "sites", *self.columns}
+        others = [name for name in events.column_names if name not in wanted]
+        kept = events.select([name for name in events.column_names if name in wanted])
+        if not others:
+            return kept
+        hashed = pl.DataFrame(pl.from_arrow(events.select(others))).hash_rows(seed=0)
+        return kept.append_column(OTHER_COLUMNS, hashed.to_arrow().cast(pa.uint64()))
 
 
-def _order_of(name: str, columns: Collection[str]) -> list[str]:
-    """The columns by which a table is in order, under names that all tables share."""
-    keys = _KEY_COLUMNS if name == "events" else ("patient",)
-    return [key for key in keys if key in columns]
+def packed_files(spark: "SparkSession", tables: Mapping[str, TableFiles], packing: Packing) -> "DataFrame":
+    """The row groups of the files of tables, each read by the executor that cuts it."""
+    groups = [(name, path, group) for name, table in tables.items() for path in table.paths for group in _groups(path)]
+    types = {name: table.columns for name, table in tables.items()}
+
+    def pack(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for row in batch.to_pylist():
+                name, path, group = row["table"], Path(row["path"]), row["row_group"]
+                yield from _told(lambda: packing.packed(name, _row_group(path, group, types[name])))  # noqa: B023
+
+    numbered = [(number, name, str(path), group) for number, (name, path, group) in enumerate(groups)]
+    listed = spark.createDataFrame(numbered, "number int, table string, path string, row_group int")
+    return listed.repartitionById(max(len(groups), 1), "number").mapInArrow(pack, PACKED)
 
 
-def _narrowed(events: "DataFrame", columns: Collection[str]) -> "DataFrame":
-    """The keys of events, the facts asked for, and a hash of everything else."""
-    from pyspark.sql import functions as f
+def packed_frames(frames: Mapping[str, "DataFrame"], packing: Packing) -> "DataFrame":
+    """The same of data frames, wherever they come from."""
 
-    wanted = {*(key.name for key in KEYS), "sites", *columns}
-    kept = [name for name in events.columns if name in wanted]
-    others = [name for name in events.columns if name not in wanted]
-    return events.select(*kept, *([f.xxhash64(*others).alias(OTHER_COLUMNS)] if others else []))
+    def packer(name: str) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+        def pack(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                if len(batch):
+                    yield from _told(lambda: packing.packed(name, pa.Table.from_batches([batch])))  # noqa: B023
+
+        return pack
+
+    first, *others = (frame.mapInArrow(packer(name), PACKED) for name, frame in frames.items())
+    for other in others:
+        first = first.union(other)
+    return first
 
 
 def tables_of(bucket: Iterable[pa.RecordBatch]) -> dict[str, pa.Table]:
-    """The tables of one bucket, apart again; none for a bucket without rows."""
-    pieces = list(bucket)
-    if not any(len(piece) for piece in pieces):
-        return {}
-    together = pa.Table.from_batches(pieces)
-    found = {}
-    for name in together.column_names:
-        rows = [chunk.drop_null() for chunk in together[name].chunks]
-        found[name] = pa.Table.from_batches([pa.RecordBatch.from_struct_array(one) for one in rows])
-    return found
+    """The tables of one bucket, put together and in order; none for a bucket without rows.
+
+    Raises `DocumentError` where a piece could not be read.
+    """
+    pieces: dict[str, list[pa.Table]] = {}
+    for batch in bucket:
+        for name, rows in zip(batch["table"].to_pylist(), batch["rows"], strict=True):
+            if name == PROBLEM:
+                raise DocumentError([Problem("", *msgspec.json.decode(rows.as_py(), type=tuple[str, str]))])
+            pieces.setdefault(name, []).append(pa.ipc.open_stream(rows.as_buffer()).read_all())
+    return {name: _sorted(name, pa.concat_tables(its, promote_options="permissive")) for name, its in pieces.items()}
 
 
-assert OTHER_COLUMNS not in FACTS
+def _groups(path: Path) -> range:
+    """The row groups of a Parquet file."""
+    return range(readable(path, lambda: pq.ParquetFile(path)).num_row_groups)
+
+
+def _row_group(path: Path, group: int, types: Mapping[str, pa.DataType]) -> pa.Table:
+    """One row group with the columns of its table, as the table holds them where files disagree."""
+    with readable(path, lambda: pq.ParquetFile(path)) as file:
+        read = readable(path, lambda: file.read_row_group(group))
+    columns = {
+        name: read[name].cast(type_) if name in read.column_names else pa.nulls(len(read), type_)
+        for name, type_ in types.items()
+    }
+    return pa.table(columns)
+
+
+def _told(rows: Callable[[], Iterator[pa.RecordBatch]]) -> Iterator[pa.RecordBatch]:
+    """Rows, or what is wrong with them as a row: Spark would tell it with a traceback, on every executor."""
+    try:
+        yield from rows()
+    except DocumentError as error:
+        problem = error.problems[0]
+        yield _row(0, PROBLEM, msgspec.json.encode((str(problem.what), str(problem.remedy))))
+
+
+def _row(bucket: int, name: str, rows: object) -> pa.RecordBatch:
+    columns = [pa.array([bucket], pa.int32()), pa.array([name]), pa.array([rows], pa.binary())]
+    return pa.RecordBatch.from_arrays(columns, names=["bucket", "table", "rows"])
+
+
+def _stream(rows: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
+        stream.write_table(rows)
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _sorted(name: str, rows: pa.Table) -> pa.Table:
+    """The rows by patient and day. Days that are texts are put in order when they are read."""
+    keys = [key for key in _ORDER[name] if key in rows.column_names]
+    if any(is_text(rows[key].type) or pa.types.is_nested(rows[key].type) for key in keys):
+        return rows
+    order = pc.sort_indices(rows, sort_keys=[(key, "ascending") for key in keys], null_placement="at_start")
+    return rows.take(order)

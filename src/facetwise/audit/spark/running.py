@@ -1,7 +1,7 @@
 """A run on Spark: from event tables to the same folder of findings that a run on one machine writes."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,14 @@ from facetwise.audit.decidable import VISITS as VISITS_THERE
 from facetwise.audit.events import COLUMNS, VISITS
 from facetwise.audit.findings import FINDING, Manifest, PolicyCounts
 from facetwise.audit.kernel.source import STATUSES
-from facetwise.audit.reading.documented_facts import DOCUMENTATION
+from facetwise.audit.reading.checking_columns import is_text
+from facetwise.audit.reading.documented_facts import DOCUMENTATION, documented_fields
 from facetwise.audit.reading.rejects import SCHEMA, rejecting
-from facetwise.audit.reading.table_files import TableFiles, require_columns, table_at, table_named
+from facetwise.audit.reading.site_texts import MASKS
+from facetwise.audit.reading.table_files import SITES, TableFiles, require_columns, table_at, table_named
 from facetwise.audit.run_folder import finish, new_manifest, partial_folder
-from facetwise.audit.spark.asking import TOLD, Told, answered, buckets_for, question_of
+from facetwise.audit.spark.asking import TOLD, Question, Told, answered, buckets_for
+from facetwise.audit.spark.buckets import packed_files
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 
@@ -50,12 +53,12 @@ def audit_by_spark(
     partial = partial_folder(out, resume=False)
     given = [path for table in tables.values() for path in table.paths]
     manifest, begun = new_manifest(name or str(folder), format_, files or given, "spark", policies, in_force)
-    frames = {table.name: spark.read.parquet(*map(str, table.paths)) for table in tables.values()}
-    question = question_of(frames, policies, today or datetime.date.today(), values=values, in_force=in_force)
+    question = _question(tables, policies, today or datetime.date.today(), values=values, in_force=in_force)
     manifest.columns = question.columns_read()
     manifest.available = tuple(sorted({*question.columns, *([VISITS_THERE] if "visits" in tables else [])}))
-    measures = question.measures()
-    everything = _kept(answered(frames, question, buckets_for(frames["events"])))
+    measures, buckets = question.measures(), buckets_for(spark, _rows(tables["events"]))
+    packed = packed_files(spark, tables, question.packing(buckets))
+    everything = _kept(answered(packed, question, buckets))
     _tell(everything, manifest, partial / REJECTED, rejected_before)
     for policy in policies:
         _write(everything, policy.id, measures[policy.id], partial)
@@ -78,6 +81,24 @@ def _tables(folder: Path) -> dict[str, TableFiles]:
 
 
 _COLUMNS = {"events": tuple(COLUMNS.values()), "visits": tuple(VISITS), "documentation": tuple(DOCUMENTATION)}
+
+
+def _question(
+    tables: Mapping[str, TableFiles],
+    policies: Sequence[Policy],
+    today: datetime.date,
+    *,
+    values: bool,
+    in_force: Sequence[str],
+) -> Question:
+    """What to ask the buckets of these tables."""
+    columns = {name for name in tables["events"].columns if name in COLUMNS}
+    if SITES in tables["events"].columns:
+        columns |= set(MASKS)
+    if "documentation" in tables:
+        columns |= set(documented_fields(tables["documentation"]))
+    texts = any(is_text(table.columns["patient"]) for table in tables.values())
+    return Question(tuple(policies), tuple(sorted(columns)), texts, today, values, tuple(in_force))
 
 
 def _rows(events: TableFiles) -> int:
