@@ -1,4 +1,8 @@
-"""fhir4ds-v2: `run_fhir4ds.py EXPORT ANSWERS`. SQL-on-FHIR views make the columns, and SQL on them the answers."""
+"""fhir4ds-v2: `run_fhir4ds.py EXPORT ANSWERS`. SQL-on-FHIR views make the columns, and SQL on them the answers.
+
+Its loader reads the export, not its `FileSystemSource`, which is twice as fast: that one writes the elements that a
+resource lacks into it as nulls, and `value.ofType(integer)` then finds no integer.
+"""
 
 import json
 import sys
@@ -9,7 +13,7 @@ from pathlib import Path
 
 from sql_answers import HERE, answer_criteria, read_sql
 
-fhir4ds, sources = import_module("fhir4ds"), import_module("fhir4ds.sources")
+fhir4ds = import_module("fhir4ds")
 
 
 def main() -> None:
@@ -17,7 +21,9 @@ def main() -> None:
     export, out = Path(sys.argv[1]), Path(sys.argv[2])
     connection = fhir4ds.create_connection()
     begun = time.perf_counter()
-    fhir4ds.attach(connection, sources.FileSystemSource(str(export / "*.ndjson"), format="ndjson"))
+    loader = fhir4ds.FHIRDataLoader(connection)
+    for path in sorted(export.glob("*.ndjson")):
+        loader.load_ndjson(str(path))
     for view in sorted((HERE / "views").glob("*.json")):
         query = fhir4ds.generate_view_sql(view.read_text())
         connection.execute(f"CREATE TABLE {view.stem}_view AS {query}")
