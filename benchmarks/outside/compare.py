@@ -122,9 +122,8 @@ def print_seconds(runs: Mapping[str, Sequence[Run]]) -> None:
             f"{name:22}{spread(totals):>24}{PATIENTS / median:>12,.0f}{ratio:>8.2f}{spread(alone):>26}"
             f"   {equal_answers(runs, name):,} of {answers_in_all(runs, name):,}"
         )
-    print(
-        "ratio: times what Facetwise takes from the same files. " + "; ".join(one[0].version for one in runs.values())
-    )
+    print("ratio: times what Facetwise takes from the same files")
+    print("; ".join(dict.fromkeys(one[0].version for one in runs.values())))
 
 
 def spread(seconds: Sequence[float]) -> str:
