@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= auto
 
-.PHONY: run test check docs bench bench-audit test-generative test-spark golden lock clean help
+.PHONY: run test check docs bench bench-audit test-generative test-spark bench-outside golden lock clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -44,6 +44,9 @@ bench: $(VENV)/.test  ## speed, against a peer in the same run
 bench-audit: $(VENV)/.test  ## speed of populations, engine by engine
 	$(BIN)/python benchmarks/audit.py
 
+bench-outside: $(VENV)/.test .venv-outside/.ready benchmarks/outside/node_modules/.ready  ## speed and answers, against engines of others; needs Node
+	$(BIN)/python benchmarks/outside/compare.py
+
 lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
@@ -51,9 +54,11 @@ lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
 	  requirements/run.txt requirements/test.in pyproject.toml --extra audit -o requirements/test.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  requirements/spark.in -o requirements/spark.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  requirements/outside.in -o requirements/outside.txt
 
 clean:  ## remove what was made
-	rm -rf $(VENV) build site .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-outside benchmarks/outside/node_modules build site .mypy_cache .ruff_cache .pytest_cache
 
 # uv makes installing fast where it can be had; plain pip does the same work where it cannot.
 $(VENV)/.uv:
@@ -74,3 +79,13 @@ $(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
 $(VENV)/.test: $(VENV)/.uv requirements/test.txt pyproject.toml
 	$(call install,requirements/test.txt)
 	@touch $@ $(VENV)/.run
+
+# The engines of others ask for another DuckDB than Facetwise does.
+.venv-outside/.ready: requirements/outside.txt
+	$(PYTHON) -m venv .venv-outside
+	.venv-outside/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/outside.txt
+	@touch $@
+
+benchmarks/outside/node_modules/.ready: benchmarks/outside/package-lock.json
+	npm ci --silent --prefix benchmarks/outside
+	@touch $@
