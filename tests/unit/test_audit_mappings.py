@@ -20,10 +20,11 @@ from facetwise.audit.decidable import needed_columns, share_decidable
 from facetwise.audit.events import COLUMNS
 from facetwise.audit.kernel.source import NOT_ASKED, NOTHING, STATUSES, UNDECIDED
 from facetwise.audit.kernel.table import events_in
-from facetwise.audit.mapping import from_fhir, from_omop, from_records
+from facetwise.audit.mapping import fhir_parts, from_fhir, from_omop, from_records
 from facetwise.audit.mapping.from_claims import CLAIMS_COLUMNS
 from facetwise.audit.mapping.from_records import ORIGIN, Loss, events_of_records, rows_of_record
 from facetwise.audit.mapping.meaning_of_codes import kinds_of_code, meanings, procedure_codes
+from facetwise.audit.reading.checking_rows import TEXT_OF_PATIENT
 from facetwise.audit.reading.rejects import Reason
 from facetwise.audit.reference import reference_statuses
 from facetwise.audit.sources import Source, open_source
@@ -378,7 +379,10 @@ def test_a_bulk_export_gives_the_events_of_its_records(tmp_path: Path) -> None:
     with_procedures = [record for record in records if record.procedures]
     expected, visits = events_of_records(with_procedures)
     ((events, its_visits),) = found
-    assert events.drop_columns([]).to_pylist() == expected.select(events.column_names).to_pylist()
+    named = [f"patient-{number:02}" for number, record in enumerate(records) for _ in record.procedures or ()]
+    assert sorted(events[TEXT_OF_PATIENT].to_pylist()) == named
+    events = events.drop_columns([TEXT_OF_PATIENT])
+    assert events.to_pylist() == expected.select(events.column_names).to_pylist()
     assert its_visits.to_pylist() == visits.to_pylist()
     assert source.patients == len(with_procedures)
     assert source.counts["patients"] == len(records)
@@ -446,6 +450,39 @@ def test_an_export_of_many_parts_is_read_in_many_parts(tmp_path: Path, monkeypat
     source = source_of(bulk(tmp_path, examples()), "fhir")
     assert len(events_of(source)) == sum(len(record.procedures or ()) for record in examples())
     assert not list((tmp_path / "workspace").rglob("*.lines"))
+
+
+def test_several_processes_read_what_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows, rejected resources, and counts of what has no place."""
+    monkeypatch.setattr(from_fhir, "_WORTH_A_PROCESS", 0)
+    folder = bulk(tmp_path, examples())
+    other = next(record.patient.id for record in examples()[1:] if record.procedures)
+    with (folder / "Procedure.ndjson").open("a") as file:
+        file.write(
+            '{"resourceType": "Procedure", "id": "broken", "subject": {"reference": "Patient/patient-00"}, "status": 7}\n'
+        )
+        file.write(f'{{"resourceType": "Encounter", "id": "e", "subject": {{"reference": "Patient/{other}"}}}}\n')
+        file.write("not a resource\n")
+    read = []
+    for cores in (1, 2):
+        workspace = tmp_path / f"with-{cores}"
+        workspace.mkdir()
+        source = open_source(folder, from_="fhir", workspace=workspace, memory_mb=1024, today=TODAY, cores=cores)
+        rows = [row for events, _ in source.batches(10_000) for row in events.to_pylist()]
+        assert source.unmapped is not None
+        assert source.rejects is not None
+        rejected = sorted((row["file"], row["row"]) for row in pq.read_table(source.rejects).to_pylist())
+        read.append((rows, rejected, pq.read_table(source.unmapped).to_pylist(), source.counts, source.reasons))
+    assert read[0] == read[1]
+    assert read[0][1]
+    assert read[0][0]
+
+
+def test_a_process_that_cannot_write_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_fhir, "_WORTH_A_PROCESS", 0)
+    work = fhir_parts.Work([str(tmp_path)], [(str(tmp_path / "part"), "/dev/null/folder")])
+    with pytest.raises(DocumentError, match="cannot be written"):
+        from_fhir._in_a_process(work, lambda done: None)
 
 
 # --- OMOP --------------------------------------------------------------------------------------------------------

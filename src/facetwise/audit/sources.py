@@ -1,6 +1,7 @@
 """Where events come from: event tables, OMOP, FHIR or claims, all handed out as batches of whole patients."""
 
 import datetime
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -88,14 +89,16 @@ def open_source(
     today: datetime.date | None = None,
     injections_are: Kind | None = None,
     history_known: bool = False,
+    cores: int = 0,
     progress: Progress | None = None,
 ) -> Source:
     """The events at `path`, whatever they are kept as; what has to be sorted or mapped first goes to `workspace`.
 
     No event may be later than the day after `today`. Of claims and OMOP somebody may say what an injection code means
-    and that all earlier procedures are there. Raises `DocumentError` with what is wrong and a remedy.
+    and that all earlier procedures are there. `cores` read a FHIR export, 0 for all. Raises `DocumentError` with what
+    is wrong and a remedy.
     """
-    where, today = room(workspace, memory_mb), today or datetime.date.today()
+    where, today = room(workspace, memory_mb, cores), today or datetime.date.today()
     said = Said(injections_are, history_known)
     mapped = map_source(path, where, from_=from_, today=today, said=said, progress=progress)
     folder, beside = (mapped.folder, mapped.beside) if mapped else (path, ())
@@ -139,9 +142,9 @@ def map_source(
     return None
 
 
-def room(workspace: Path, memory_mb: int) -> Workspace:
-    """The workspace and the memory for it. Raises `DocumentError` for too little."""
+def room(workspace: Path, memory_mb: int, cores: int = 0) -> Workspace:
+    """The workspace, and the memory and cores for it, 0 for all. Raises `DocumentError` for too little memory."""
     if memory_mb < LEAST_MEMORY_MB:
         remedy = f"Allow at least {LEAST_MEMORY_MB} MB"
         raise DocumentError([Problem("memory_mb", f"{memory_mb} MB of memory are too little", remedy)])
-    return Workspace(workspace, memory_mb)
+    return Workspace(workspace, memory_mb, cores or os.cpu_count() or 1)

@@ -94,9 +94,9 @@ def audit(
     with tempfile.TemporaryDirectory(
         prefix=".facetwise-", dir=out.parent if out.parent.exists() else None
     ) as workspace:
-        reading = Reading(events, from_.value, Path(workspace), memory, kind, history_known)
+        reading = Reading(events, from_.value, Path(workspace), memory, kind, history_known, cores)
         if engine is EngineName.SPARK:
-            manifest, source = on_spark(reading, policies, in_force, out, cores=cores, values=values), None
+            manifest, source = on_spark(reading, policies, in_force, out, values=values), None
         else:
             source = opened(reading)
             settings = _settings(engine, cores, batch, in_force, values=values, resume=resume)

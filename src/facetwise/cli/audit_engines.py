@@ -26,6 +26,7 @@ class Reading(NamedTuple):
     memory_mb: int
     injections_are: "Kind | None"
     history_known: bool
+    cores: int
 
 
 def opened(reading: Reading) -> "Source":
@@ -40,6 +41,7 @@ def opened(reading: Reading) -> "Source":
             memory_mb=reading.memory_mb,
             injections_are=reading.injections_are,
             history_known=reading.history_known,
+            cores=reading.cores,
             progress=told,
         )
 
@@ -56,7 +58,7 @@ def on_this_machine(source: "Source", policies: "Sequence[Policy]", out: Path, s
 
 
 def on_spark(
-    reading: Reading, policies: "Sequence[Policy]", in_force: tuple[str, ...], out: Path, *, cores: int, values: bool
+    reading: Reading, policies: "Sequence[Policy]", in_force: tuple[str, ...], out: Path, *, values: bool
 ) -> "Manifest":
     """The same, worked out by Spark."""
     from facetwise.audit.mapping.mapped import Said
@@ -64,11 +66,11 @@ def on_spark(
     from facetwise.audit.spark import audit_by_spark
     from facetwise.audit.spark.session import spark_session
 
-    where, today = room(reading.workspace, reading.memory_mb), datetime.date.today()
+    where, today = room(reading.workspace, reading.memory_mb, reading.cores), datetime.date.today()
     said = Said(reading.injections_are, reading.history_known)
     with progress("Reading and mapping") as told:
         mapped = map_source(reading.path, where, from_=reading.from_, today=today, said=said, progress=told)
-    session = spark_session(cores, reading.memory_mb, reading.workspace)
+    session = spark_session(reading.cores, reading.memory_mb, reading.workspace)
     try:
         manifest = audit_by_spark(
             session,

@@ -92,7 +92,7 @@ class Element:
 
     def text(self, name: str) -> str | None:
         value: str | None = self._member(name, str, "text")
-        if value is not None and any("\ud800" <= letter <= "\udfff" for letter in value):
+        if value is not None and not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
             self.refuse(name, "Found text that is not Unicode", "Export it again as UTF-8")
             return None
         return value

@@ -3,6 +3,7 @@
 import re
 import types
 import typing
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -36,6 +37,7 @@ def type_at(steps: list[Step]) -> Any:
     return place
 
 
+@lru_cache(maxsize=1024)  # the record's own types are few, and to read their annotations takes long
 def member_type(struct: Any, name: str) -> Any:
     """The type of a member, without "or absent"; None when there is no such member."""
     if not is_struct(struct):

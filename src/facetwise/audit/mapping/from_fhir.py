@@ -2,27 +2,31 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import msgspec
-import pyarrow as pa
 
-from facetwise.audit.mapping.from_records import ORIGIN, RecordRows, rows_of_record, write_rows
+from facetwise.audit.mapping.fhir_parts import STOPPED, TABLE, Count, Drawn, Line, Work, draw_parts, reject
+from facetwise.audit.mapping.from_records import ORIGIN
 from facetwise.audit.mapping.mapped import UNMAPPED, Mapped, Unmapped
 from facetwise.audit.reading.ordering import Progress
-from facetwise.audit.reading.rejects import Reason, Rejects, rejecting
+from facetwise.audit.reading.rejects import FILE, Rejects, rejecting
 from facetwise.audit.reading.side_files import told_of_disk
 from facetwise.audit.reading.working_database import Workspace
-from facetwise.documents import DocumentError, Problem, read_json_value
-from facetwise.fhir import read_bundle
+from facetwise.documents import DocumentError, Problem
 
-_TABLE = "fhir"
 _OPEN_FILES = 1 << 8
 _GROWTH = 1 << 4
 """Times that decoded JSON is larger than its text, and more: what memory has to hold of one part."""
+
+_WORTH_A_PROCESS = 1 << 22
+"""Bytes of an export that take longer to read than to start processes for."""
 
 
 class _Reference(msgspec.Struct):
@@ -38,33 +42,6 @@ class _Header(msgspec.Struct):
     patient: _Reference | None = None
 
 
-class _Line(NamedTuple):
-    """A resource with where it stands."""
-
-    file: int
-    number: int
-    patient: bytes
-    kind: bytes
-    content: bytes
-
-
-class _Count:
-    """What became of the resources."""
-
-    def __init__(self) -> None:
-        self.resources = self.rejected = self.of_nobody = self.patients = self.without_procedures = 0
-
-    def named(self) -> dict[str, int]:
-        """The counts with their names."""
-        return {
-            "resources": self.resources,
-            "resources rejected": self.rejected,
-            "resources about no patient": self.of_nobody,
-            "patients": self.patients,
-            "patients without procedures": self.without_procedures,
-        }
-
-
 def map_fhir(path: Path, workspace: Workspace, progress: Progress | None = None) -> Mapped:
     """The `*.ndjson` files of a folder as an event table in the workspace.
 
@@ -72,15 +49,24 @@ def map_fhir(path: Path, workspace: Workspace, progress: Progress | None = None)
     has no place for is counted. Raises `DocumentError` where there is nothing to read.
     """
     files = _files(path)
-    folder = workspace.folder / _TABLE
-    count, unmapped = _Count(), Unmapped()
+    folder = workspace.folder / TABLE
+    count, unmapped = Count(), Unmapped()
     with rejecting(folder / "rejected-resources.parquet") as rejects:
         parts = _partitioned(files, folder, workspace, _Reader(files, rejects, unmapped, count, progress))
         try:
-            write_rows(_records(parts, files, rejects, unmapped, count), folder)
+            folders = [folder / part.stem for part in parts]
+            drawn = _drawn(files, list(zip(parts, folders, strict=True)), workspace.cores, progress)
         finally:
             for part in parts:
                 part.unlink(missing_ok=True)
+        for own in folders:
+            if (own / FILE).exists():
+                rejects.add_earlier(own / FILE)
+    _gather(folders, folder)
+    for one in drawn:
+        count.add(one.count)
+        for what, number in one.unmapped:
+            unmapped.add(*what, number)
     return Mapped(
         folder=folder,
         files=tuple(files),
@@ -89,6 +75,60 @@ def map_fhir(path: Path, workspace: Workspace, progress: Progress | None = None)
         counts=count.named(),
         beside=(ORIGIN,),
     )
+
+
+def _drawn(files: list[Path], parts: list[tuple[Path, Path]], cores: int, progress: Progress | None) -> list[Drawn]:
+    """What became of every part, read on so many cores."""
+    works = [Work([*map(str, files)], [(str(part), str(folder)) for part, folder in parts[core::cores]])
+             for core in range(cores)]  # fmt: skip
+    works = [work for work in works if work.parts]
+    done = [0] * len(works)
+
+    def told(number: int, resources: int) -> None:
+        done[number] = resources
+        if progress is not None:
+            progress(sum(done))
+
+    if len(works) == 1:
+        return draw_parts(works[0], lambda resources: told(0, resources))
+    with ThreadPoolExecutor(len(works)) as pool:
+        found = pool.map(lambda item: _in_a_process(item[1], lambda so_far: told(item[0], so_far)), enumerate(works))
+        return [one for drawn in found for one in drawn]
+
+
+def _in_a_process(work: Work, told: Callable[[int], None]) -> list[Drawn]:
+    """The same in a process of its own. Raises `DocumentError` for what it tells."""
+    command = [sys.executable, "-m", "facetwise.audit.mapping.fhir_parts"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(msgspec.json.encode(work))
+        process.stdin.close()
+        last = b""
+        for line in process.stdout:
+            last = line
+            if line.strip().isdigit():
+                told(int(line))
+    if process.returncode == STOPPED:
+        raise DocumentError(msgspec.json.decode(last, type=tuple[Problem, ...]))
+    if process.returncode:
+        what, remedy = (
+            f"A process that reads patients ended with {process.returncode}",
+            "Allow less work at once: --cores 1",
+        )
+        raise DocumentError([Problem("", what, remedy)])
+    return msgspec.json.decode(last, type=list[Drawn])
+
+
+def _gather(parts: list[Path], folder: Path) -> None:
+    """The tables of all parts as the files of one table each."""
+    for name in ("events", "visits"):
+        (folder / name).mkdir()
+        for part in parts:
+            (part / f"{name}.parquet").replace(folder / name / f"{part.name}.parquet")
+    for part in parts:
+        (part / FILE).unlink(missing_ok=True)
+        part.rmdir()
 
 
 def _files(path: Path) -> list[Path]:
@@ -104,7 +144,7 @@ class _Reader:
     """Reads lines and tells whose they are; those that are nobody's are counted, those that are broken rejected."""
 
     def __init__(
-        self, files: list[Path], rejects: Rejects, unmapped: Unmapped, count: _Count, progress: Progress | None
+        self, files: list[Path], rejects: Rejects, unmapped: Unmapped, count: Count, progress: Progress | None
     ) -> None:
         self.files = files
         self.rejects = rejects
@@ -112,7 +152,7 @@ class _Reader:
         self.count = count
         self.progress = progress or (lambda rows: None)
 
-    def lines(self) -> Iterator[_Line]:
+    def lines(self) -> Iterator[Line]:
         decoder = msgspec.json.Decoder(_Header)
         for number, path in enumerate(self.files):
             with path.open("rb") as file:
@@ -122,7 +162,7 @@ class _Reader:
                         yield from self._line(decoder, number, row, content)
             self.progress(self.count.resources)
 
-    def _line(self, decoder: msgspec.json.Decoder[_Header], file: int, row: int, content: bytes) -> Iterator[_Line]:
+    def _line(self, decoder: msgspec.json.Decoder[_Header], file: int, row: int, content: bytes) -> Iterator[Line]:
         try:
             header = decoder.decode(content)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -130,7 +170,7 @@ class _Reader:
             self.count.rejected += 1
             return
         if patient := _patient(header):
-            yield _Line(file, row, patient.encode(), header.resourceType.encode(), content)
+            yield Line(file, row, patient.encode(), header.resourceType.encode(), content)
         else:
             self.unmapped.add(header.resourceType, header.resourceType, "it does not say which patient it is about")
             self.count.of_nobody += 1
@@ -146,81 +186,21 @@ def _patient(header: _Header) -> str:
     return (found.group(1) or found.group(2)) if found else ""
 
 
-def reject(rejects: Rejects, file: Path, lines: list[tuple[int, bytes]], why: str) -> None:
-    """Reject lines of one file."""
-    texts = [msgspec.json.encode({"text": content.decode("utf-8", "replace")}).decode() for _, content in lines]
-    constant = {"file": str(file), "reason": str(Reason.UNREADABLE), "column": "", "detail": why}
-    told = {name: pa.array([value] * len(lines)) for name, value in constant.items()}
-    numbers = pa.array([number for number, _ in lines], pa.int64())
-    rejects.add(_TABLE, pa.table({**told, "row": numbers, "original": pa.array(texts)}))
-
-
 def _partitioned(files: list[Path], folder: Path, workspace: Workspace, reader: _Reader) -> list[Path]:
     """The lines in several files, those of one patient in one of them, each small enough to be sorted in memory."""
     size = sum(path.stat().st_size for path in files)
-    room = workspace.of_database_mb * 2**20 // _GROWTH
-    parts = [folder / f"part-{number:03}.lines" for number in range(min(size // room + 1, _OPEN_FILES))]
+    room = workspace.of_database_mb * 2**20 // (_GROWTH * workspace.cores)
+    least = workspace.cores if size > _WORTH_A_PROCESS else 1
+    parts = [folder / f"part-{number:03}.lines" for number in range(min(max(size // room + 1, least), _OPEN_FILES))]
     try:
         with told_of_disk(folder), ExitStack() as stack:
             folder.mkdir(parents=True, exist_ok=True)
             outputs: list[BinaryIO] = [stack.enter_context(part.open("wb")) for part in parts]
             for line in reader.lines():
                 digest = hashlib.blake2b(line.patient, digest_size=8).digest()
-                fields = (line.patient.hex().encode(), b"%d" % line.file, b"%d" % line.number, line.kind, line.content)
-                outputs[int.from_bytes(digest) % len(parts)].write(b"\t".join(fields) + b"\n")
+                outputs[int.from_bytes(digest) % len(parts)].write(line.written())
     except BaseException:
         for part in parts:
             part.unlink(missing_ok=True)
         raise
     return parts
-
-
-def _records(
-    parts: list[Path], files: list[Path], rejects: Rejects, unmapped: Unmapped, count: _Count
-) -> Iterator[RecordRows]:
-    """The rows of every patient who had a procedure."""
-    for part in parts:
-        lines: dict[str, list[_Line]] = {}
-        with part.open("rb") as file:
-            for text in file:
-                name, number, row, kind, content = text.rstrip(b"\n").split(b"\t", 4)
-                line = _Line(int(number), int(row), bytes.fromhex(name.decode()), kind, content)
-                lines.setdefault(line.patient.decode(), []).append(line)
-        for patient in sorted(lines):
-            count.patients += 1
-            own = sorted(lines.pop(patient))
-            if all(line.kind != b"Procedure" for line in own):
-                count.without_procedures += 1
-            elif (rows := _read(patient, own, files, rejects, unmapped, count)) is not None:
-                yield rows
-
-
-def _read(
-    patient: str, lines: list[_Line], files: list[Path], rejects: Rejects, unmapped: Unmapped, count: _Count
-) -> RecordRows | None:
-    """The rows of one patient; None, and all lines rejected, where the patient cannot be read."""
-    try:
-        resources = [read_json_value(line.content) for line in lines]
-        if not any(line.kind == b"Patient" for line in lines):
-            resources.append({"resourceType": "Patient", "id": patient})
-            unmapped.add("Patient", "Patient", "the export has no resource of a patient it speaks of")
-        entries = [{"resource": resource} for resource in resources]
-        found = read_bundle({"resourceType": "Bundle", "type": "collection", "entry": entries})
-    except DocumentError as error:
-        for number in dict.fromkeys(line.file for line in lines):
-            own = [(line.number, line.content) for line in lines if line.file == number]
-            reject(rejects, files[number], own, str(error))
-        count.rejected += len(lines)
-        return None
-    for one in found.unmapped:
-        unmapped.add(_kind(one.where), one.what, one.why)
-    rows = rows_of_record(found.record, patient)
-    for loss in rows.lost:
-        unmapped.add("events", loss.fact, "known only within bounds, seen differently later, or of no one procedure")
-    return rows
-
-
-def _kind(where: str) -> str:
-    """The type of the resource that a listing names: `entry[3] Procedure/abc`."""
-    found = re.search(r"^entry\[\d+\] (\w+)", where)
-    return found.group(1) if found else "Bundle"

@@ -29,10 +29,11 @@ _OF_TWO_CORES_MB = 380
 
 
 class Workspace(msgspec.Struct, frozen=True):
-    """A folder for what does not fit into memory, and how many megabytes the whole program may take."""
+    """A folder for what does not fit into memory, and how many megabytes and cores the whole program may take."""
 
     folder: Path
     memory_mb: int
+    cores: int = 1
 
     @property
     def of_database_mb(self) -> int:
