@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= auto
 
-.PHONY: run test check docs bench bench-audit test-generative test-spark bench-outside golden lock clean help
+.PHONY: run test check docs bench bench-audit bench-growth test-generative test-spark test-million bench-outside golden lock clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -31,6 +31,9 @@ test-spark: $(VENV)/.test requirements/spark.txt  ## populations on Spark; needs
 	$(call install,requirements/spark.txt)
 	$(BIN)/python -m pytest -m spark tests/spark
 
+test-million: $(VENV)/.test  ## engines held against each other on a synthetic million; Spark too where it is installed
+	$(BIN)/python -m pytest -m million tests/million
+
 golden: $(VENV)/.test  ## write the golden files anew; read the difference before committing
 	FACETWISE_REGENERATE=1 $(BIN)/python -m pytest tests/golden tests/unit/test_probability_page.py
 
@@ -43,6 +46,9 @@ bench: $(VENV)/.test  ## speed, against a peer in the same run
 
 bench-audit: $(VENV)/.test  ## speed of populations, engine by engine
 	$(BIN)/python benchmarks/audit.py
+
+bench-growth: $(VENV)/.test  ## time and memory of an audit while a population grows
+	$(BIN)/python benchmarks/audit_growth.py
 
 bench-outside: $(VENV)/.test .venv-outside/.ready benchmarks/outside/node_modules/.ready  ## speed and answers, against engines of others; needs Node
 	$(BIN)/python benchmarks/outside/compare.py

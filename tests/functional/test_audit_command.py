@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import subprocess
 
 import pyarrow.parquet as pq
 import pytest
@@ -82,3 +83,35 @@ def test_a_policy_compiled_for_the_first_time_is_announced(facetwise, population
 def stopping(*_, **__):
     """Nothing is compiled in this test: that takes its time."""
     raise DocumentError([])
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 200 kilobytes, and what makes it larger."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk here")
+    yield folder, lambda: subprocess.run(["mount", "-o", "remount,size=64m", folder], check=True)
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_disk_that_fills_up_is_told_and_the_run_goes_on_when_there_is_room(facetwise, tmp_path, small_disk):
+    from facetwise.audit.synthesis import Format, synthesize
+
+    folder, enlarge = small_disk
+    people = tmp_path / "people"
+    synthesize(people, patients=3000, seed=5, today=datetime.date(2026, 11, 1), format_=Format.EVENTS)
+    given = ["audit", str(people), "-p", POLICY, "--engine", "duckdb", "--batch", "3000", "--cores", "1"]
+    outcome = facetwise(*given, "-o", str(folder / "findings"))
+    assert outcome.code == 1
+    assert "no space left" in outcome.err.lower() or "disk is full" in outcome.err.lower()
+    assert [path.name for path in folder.iterdir()] == ["findings.partial"]
+    enlarge()
+    outcome = facetwise(*given, "-o", str(folder / "findings"), "--resume")
+    assert outcome.code == 0, outcome.err
+    assert facetwise(*given, "-o", str(tmp_path / "findings")).code == 0
+    resumed, whole = (pq.read_table(one / f"policy={POLICY}") for one in (folder / "findings", tmp_path / "findings"))
+    assert resumed.num_rows > 10_000
+    assert resumed.equals(whole)
+    assert [path.name for path in folder.iterdir()] == ["findings"]

@@ -1,5 +1,6 @@
 """The folder that a run writes to: `.partial` in its name until everything is in it, the manifest last."""
 
+import shutil
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import msgspec
 
 from facetwise import __version__
 from facetwise.audit.findings import Manifest, input_digests, policy_manifest, today
+from facetwise.audit.reading.side_files import kept_whole, told_of_disk
 from facetwise.documents import DocumentError, Problem
 from facetwise.rules import Policy
 
@@ -54,16 +56,25 @@ def new_manifest(
     return manifest, time.monotonic()
 
 
-def finish(manifest: Manifest, begun: float, partial: Path, out: Path, read: int) -> None:
-    """Write the manifest and give the folder its name.
+def finish(
+    manifest: Manifest, begun: float, partial: Path, out: Path, read: int, side_files: Sequence[Path | None]
+) -> None:
+    """Put side files and the manifest into the folder, and give it its name.
 
-    Raises `DocumentError` when not every event of those `read` was asked: nothing may be lost.
+    Raises `DocumentError` when not every event of those `read` was asked, for nothing may be lost, and where the disk
+    is full.
     """
     if manifest.events != read:
         what = f"{read:,} events were read and {manifest.events:,} were asked"
         remedy = "This is a fault of Facetwise: keep the folder and report it"
         raise DocumentError([Problem("", what, remedy, manifest.source)])
     manifest.seconds = round(time.monotonic() - begun, 3)
-    (partial / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
-    (partial / "progress.json").unlink(missing_ok=True)
-    partial.replace(out)
+    for path in side_files:
+        if path is not None:
+            with kept_whole(partial / path.name) as copy:
+                shutil.copyfile(path, copy)
+    with kept_whole(partial / "manifest.json") as path:
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    with told_of_disk(out):
+        (partial / "progress.json").unlink(missing_ok=True)
+        partial.replace(out)

@@ -16,6 +16,7 @@ from facetwise.audit.engines import Asking, Engine, asking
 from facetwise.audit.events import FACTS
 from facetwise.audit.findings import Manifest, PolicyCounts, write_part
 from facetwise.audit.kernel.table import events_in
+from facetwise.audit.reading.side_files import kept_whole
 from facetwise.audit.run_folder import finish, new_manifest, partial_folder
 from facetwise.audit.sources import Source
 from facetwise.documents import DocumentError, Problem
@@ -83,7 +84,7 @@ def audit(
     manifest.columns, manifest.available = columns_read(asked, source.columns), tuple(sorted(source.available))
     _batches(source, asked, manifest.columns, partial, settings, progress, told)
     _total(manifest, progress, source)
-    finish(manifest, begun, partial, out, source.rows)
+    finish(manifest, begun, partial, out, source.rows, (source.rejects, source.unmapped))
     return manifest
 
 
@@ -157,10 +158,8 @@ def _one_batch(batch: int, table: pa.Table, visits: pa.Table | None, asked: Sequ
 
 
 def _keep(partial: Path, progress: Progress) -> None:
-    path = partial / "progress.json"
-    beside = partial / "progress.json.partial"
-    beside.write_bytes(msgspec.json.encode(progress))
-    beside.replace(path)
+    with kept_whole(partial / "progress.json") as path:
+        path.write_bytes(msgspec.json.encode(progress))
 
 
 def _total(manifest: Manifest, progress: Progress, source: Source) -> None:

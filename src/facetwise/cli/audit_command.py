@@ -163,9 +163,11 @@ def _write_long(out: Path, manifest: "Manifest") -> None:
     import pyarrow.parquet as pq
 
     from facetwise.audit.findings import long_form, read_findings
+    from facetwise.audit.reading.side_files import kept_whole
 
     for one in manifest.policies:
-        pq.write_table(long_form(read_findings(out, one.id), one), out / f"long-{one.id}.parquet", compression="zstd")
+        with kept_whole(out / f"long-{one.id}.parquet") as path:
+            pq.write_table(long_form(read_findings(out, one.id), one), path, compression="zstd")
 
 
 def _tell(manifest: "Manifest", out: Path) -> None:

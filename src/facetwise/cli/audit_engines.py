@@ -52,9 +52,7 @@ def on_this_machine(source: "Source", policies: "Sequence[Policy]", out: Path, s
 
     _announce(source, policies, settings)
     with progress("Events", source.rows_in) as told:
-        manifest = run(source, policies, out, settings, told)
-    _keep_side_files(out, source.rejects, source.unmapped)
-    return manifest
+        return run(source, policies, out, settings, told)
 
 
 def on_spark(
@@ -72,7 +70,7 @@ def on_spark(
         mapped = map_source(reading.path, where, from_=reading.from_, today=today, said=said, progress=told)
     session = spark_session(reading.cores, reading.memory_mb, reading.workspace)
     try:
-        manifest = audit_by_spark(
+        return audit_by_spark(
             session,
             mapped.folder if mapped else reading.path,
             policies,
@@ -84,11 +82,10 @@ def on_spark(
             format_=reading.from_,
             files=mapped.files if mapped else (),
             rejected_before=mapped.rejected if mapped else None,
+            unmapped=mapped.unmapped if mapped else None,
         )
     finally:
         session.stop()
-    _keep_side_files(out, mapped.unmapped if mapped else None)
-    return manifest
 
 
 def _announce(source: "Source", policies: "Sequence[Policy]", settings: "Settings") -> None:
@@ -102,10 +99,3 @@ def _announce(source: "Source", policies: "Sequence[Policy]", settings: "Setting
     if native and not all(compiled_before(one, source.columns, values=settings.values) for one in policies):
         what = "the first audit of a policy compiles it for these columns, about a minute, three more with --report"
         typer.echo(f"note: {what}; later audits start at once", err=True)
-
-
-def _keep_side_files(out: Path, *paths: Path | None) -> None:
-    """Rejected rows and what a mapping had no place for, beside the findings."""
-    for path in paths:
-        if path is not None and path.exists():
-            (out / path.name).write_bytes(path.read_bytes())

@@ -42,12 +42,13 @@ def audit_by_spark(
     format_: str = "events",
     files: Sequence[Path] = (),
     rejected_before: Path | None = None,
+    unmapped: Path | None = None,
 ) -> Manifest:
     """Ask policies of the event tables in a folder, which every executor must see, and write the findings to `out`.
 
     `name`, `format_` and `files` are for the manifest: what the tables were made of, where they were mapped.
-    `rejected_before` has the rows that the mapping rejected. Raises `DocumentError`; what was written then stays in
-    the partial folder.
+    `rejected_before` has the rows that the mapping rejected, `unmapped` counts what it had no place for. Raises
+    `DocumentError`; what was written then stays in the partial folder.
     """
     tables = _tables(folder)
     partial = partial_folder(out, resume=False)
@@ -63,7 +64,7 @@ def audit_by_spark(
     for policy in policies:
         _write(everything, policy.id, measures[policy.id], partial)
     everything.unpersist()
-    finish(manifest, begun, partial, out, _rows(tables["events"]) - manifest.rejected)
+    finish(manifest, begun, partial, out, _rows(tables["events"]) - manifest.rejected, (unmapped,))
     return manifest
 
 
