@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= auto
 
-.PHONY: run test check docs bench bench-audit bench-growth test-generative test-spark test-million bench-outside golden lock clean help
+.PHONY: run serve test check docs bench bench-audit bench-growth test-generative test-spark test-million bench-outside golden lock clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -12,6 +12,10 @@ help:  ## what can be made
 run: $(VENV)/.run  ## the next step for every example patient, and build/report.html
 	@mkdir -p build
 	$(BIN)/facetwise report --out build/report.html
+
+serve: $(VENV)/.clinic  ## the demo clinic on 127.0.0.1:8000; prints how to sign in
+	$(BIN)/facetwise clinic demo
+	$(BIN)/facetwise clinic serve
 
 test: check  ## every check and every test
 	$(BIN)/python -m pytest -n $(CORES)
@@ -57,7 +61,10 @@ lock: $(VENV)/.uv  ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
-	  requirements/run.txt requirements/test.in pyproject.toml --extra audit -o requirements/test.txt
+	  requirements/run.txt pyproject.toml --extra clinic -o requirements/clinic.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+	  requirements/run.txt requirements/clinic.txt requirements/test.in pyproject.toml --extra audit \
+	  -o requirements/test.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 	  requirements/spark.in -o requirements/spark.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
@@ -82,9 +89,13 @@ $(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
 	$(call install,requirements/run.txt)
 	@touch $@
 
+$(VENV)/.clinic: $(VENV)/.uv requirements/clinic.txt pyproject.toml
+	$(call install,requirements/clinic.txt)
+	@touch $@ $(VENV)/.run
+
 $(VENV)/.test: $(VENV)/.uv requirements/test.txt pyproject.toml
 	$(call install,requirements/test.txt)
-	@touch $@ $(VENV)/.run
+	@touch $@ $(VENV)/.run $(VENV)/.clinic
 
 # The engines of others ask for another DuckDB than Facetwise does.
 .venv-outside/.ready: requirements/outside.txt

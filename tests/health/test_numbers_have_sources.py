@@ -101,7 +101,26 @@ NOT_CLINICAL = {
     ),
     **dict.fromkeys(("audit/sources.py", "audit/reading/working_database.py"), "megabytes that sorting needs"),
     **dict.fromkeys(
-        ("audit/spark/buckets.py", "cli/audit_command.py"), "events in a batch, megabytes, the least count shown"
+        ("audit/spark/asking.py", "audit/spark/buckets.py", "cli/audit_command.py"),
+        "events in a batch, buckets of a core, megabytes, the least count shown",
+    ),
+    "audit/mapping/fhir_parts.py": "how a process ends, and how often it says how far it is",
+    "clinic/patients/timeline.py": "coordinates of the timeline",
+    **dict.fromkeys(
+        (
+            "cli/clinic_command.py",
+            "clinic/demo.py",
+            "clinic/patients/uploading.py",
+            "clinic/patients/views.py",
+            "clinic/secret_key.py",
+            "clinic/serving.py",
+            "clinic/settings.py",
+            "clinic/sign_in/views.py",
+            "clinic/trail/chain.py",
+            "clinic/trail/views.py",
+            "clinic/worklist/views.py",
+        ),
+        "ports, processes, seconds, bytes, answers of HTTP, lengths of keys and pages",
     ),
 }
 
@@ -111,6 +130,8 @@ VERTEBRA = "the number of a vertebra or nerve"
 IN_CODE: dict[tuple[str, float], Reason] = {
     ("audit/kernel/facts.py", 30): "the limit in the field's own name",
     ("audit/kernel/facts.py", 50): "the limit in the field's own name",
+    ("clinic/migrations/0001_initial.py", 90): "the clinic's own setting, and its default",
+    ("clinic/people/models.py", 90): "the clinic's own setting, and its default",
     ("coding/edit_files.py", 20): "problems of a file that are looked for at most",
     ("coding/edits.py", 3): "months in a quarter",
     ("documents/disk_cache.py", 30): "days for which an unused copy is kept",

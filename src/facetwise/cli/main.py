@@ -8,6 +8,7 @@ import typer
 from facetwise import __version__
 from facetwise.cli.audit_command import audit
 from facetwise.cli.check_command import check
+from facetwise.cli.clinic_command import app as clinic
 from facetwise.cli.code_command import code
 from facetwise.cli.compare_command import compare
 from facetwise.cli.diary_command import diary
@@ -50,6 +51,7 @@ app.command("schema")(schema)
 app.command("example")(example)
 app.command("audit")(audit)
 app.command("synthesize")(synthesize)
+app.add_typer(clinic, name="clinic")
 app.add_typer(library, name="library")
 app.add_typer(policy, name="policy")
 

@@ -24,7 +24,7 @@ def diary_svg(procedure: Procedure, response: Response, protocol: Protocol | Non
         ' xmlns="http://www.w3.org/2000/svg">',
         '<title id="diary-title">Pain after the block</title>',
         f'<desc id="diary-desc">{escape(in_words(procedure, response))}</desc>',
-        _STYLE,
+        STYLE,
         drawing.window(protocol),
         *drawing.axes(),
     ]
@@ -99,7 +99,7 @@ def _clean(entry: DiaryEntry) -> bool:
     return not (entry.asleep or entry.rescue_analgesic or entry.provoked is False)
 
 
-_STYLE = """<style>
+STYLE = """<style>
 .diary { --ink: #1d2b33; --soft: #51636d; --grid: #d5dee2; --window: #e6f2f1; --pain: #0b6e6e; --mark: #8a5a00;
   max-width: 100%; height: auto; font: 14px system-ui, sans-serif }
 .diary text { fill: var(--soft) } .diary .end { text-anchor: end } .diary .middle { text-anchor: middle }
@@ -111,3 +111,4 @@ _STYLE = """<style>
 @media (prefers-color-scheme: dark) { .diary { --ink: #e7eef0; --soft: #a5b5bd; --grid: #33444e; --window: #1b3033;
   --pain: #4fc3bd; --mark: #f3c766 } }
 </style>"""
+"""How it looks, as it stands in the drawing itself."""

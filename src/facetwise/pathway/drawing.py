@@ -48,7 +48,7 @@ def pathway_svg(pathway: Policy, here: str | None = None, *, name: str = "pathwa
         f' aria-labelledby="{name}-title {name}-desc">',
         f'<title id="{name}-title">{escape(pathway.title)}</title>',
         f'<desc id="{name}-desc">{escape(_in_words(pathway))}{escape(marked)}</desc>',
-        _STYLE,
+        STYLE,
         _ARROWHEAD.replace("ARROW", f"{name}-arrow"),
     ]
     for step in pathway.steps:
@@ -124,7 +124,7 @@ def _across(start: Box, end: Box, boxes: Iterable[Box]) -> str:
     return f"M {x1:g} {y1 + down * HEIGHT / 2:g} Q {x1:g} {y2:g} {x2 - right * WIDTH / 2:g} {y2:g}"
 
 
-_STYLE = """<style>
+STYLE = """<style>
 .pathway { --ink: #1d2b33; --box: #f3f6f7; --line: #9fb0b8; --here: #0b6e6e; max-width: 100%; height: auto;
   font: 13px system-ui, sans-serif }
 .pathway rect { fill: var(--box); stroke: var(--line) }
@@ -138,6 +138,7 @@ _STYLE = """<style>
 @media (prefers-color-scheme: dark) { .pathway { --ink: #e7eef0; --box: #22303a; --line: #566b77; --here: #2aa198 } }
 @media print { .pathway { --ink: #000; --box: #fff; --line: #888; --here: #0b6e6e } }
 </style>"""
+"""How it looks, as it stands in the drawing itself."""
 
 _ARROWHEAD = (
     '<defs><marker id="ARROW" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'

@@ -21,7 +21,7 @@ def icon_array_svg(chance: Likelihood, *, name: str = "chance") -> str:
         f' aria-labelledby="{name}-title {name}-desc">',
         f'<title id="{name}-title">{escape(title(chance))}</title>',
         f'<desc id="{name}-desc">{escape(in_words(chance))}</desc>',
-        _STYLE,
+        STYLE,
         *_people(chance),
     ]
     return "\n".join([*parts, "</svg>"]) + "\n"
@@ -58,7 +58,7 @@ def _person(x: int, y: int) -> str:
     return head + f"M{x + 4} {y + 20}v-5.5a4.5 4.5 0 0 1 4.5 -4.5h3a4.5 4.5 0 0 1 4.5 4.5v5.5z"
 
 
-_STYLE = """<style>
+STYLE = """<style>
 .icons { --on: #0b6e6e; --off: #9fb0b8; display: block; width: 100%; max-width: 15rem; height: auto }
 .icons path { stroke-linejoin: round }
 .icons .filled { fill: var(--on); stroke: var(--on); stroke-width: 1.4 } .icons .filled.within { fill-opacity: .45 }
@@ -67,3 +67,4 @@ _STYLE = """<style>
 @media (prefers-color-scheme: dark) { .icons { --on: #4fc3bd; --off: #566b77 } }
 @media print { .icons { --on: #0b6e6e; --off: #888 } }
 </style>"""
+"""How it looks, as it stands in the drawing itself."""

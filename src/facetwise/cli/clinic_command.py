@@ -1,0 +1,163 @@
+"""`facetwise clinic`: the web application of a clinic, from the command line."""
+
+import datetime
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from facetwise.cli.clinic_extra import require_clinic_extra
+
+app = typer.Typer(
+    no_args_is_help=True, help="The web application: worklist, patients, audit trail.", rich_markup_mode=None
+)
+
+Home = Annotated[Path, typer.Option("--home", help="The clinic's folder: its database and its secret key.")]
+DEFAULT_HOME = Path("clinic")
+
+
+def _start(home: Path) -> None:
+    """Make Django ready for the clinic of this folder."""
+    require_clinic_extra()
+    os.environ["FACETWISE_CLINIC_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "facetwise.clinic.settings")
+    import django
+
+    django.setup()
+
+
+def _require_database() -> None:
+    """Raise `DocumentError` where the database is not there, or not of this version."""
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from facetwise.documents import DocumentError, Problem
+
+    there = settings.HOME.is_dir()
+    executor = MigrationExecutor(connection) if there else None
+    if executor is None or executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        remedy = "Make it, or bring it up to date: facetwise clinic init"
+        raise DocumentError([Problem("", "The clinic has no database of this version", remedy)])
+
+
+@app.command()
+def init(home: Home = DEFAULT_HOME) -> None:
+    """Make the clinic's database, or bring it up to date.
+
+    Example: facetwise clinic init --home /srv/clinic
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _start(home)
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    typer.echo(f"The database is ready: {home}")
+
+
+@app.command()
+def demo(
+    home: Home = DEFAULT_HOME,
+    patients: Annotated[int, typer.Option("--patients", help="So many invented patients at least.")] = 20,
+) -> None:
+    """Load a clinic of invented patients, and a person of each role.
+
+    Example: facetwise clinic demo
+    """
+    init(home)
+    from facetwise.clinic.demo import NAME, enlarge_demo, load_demo
+
+    passwords = load_demo(datetime.date.today())
+    enlarge_demo(datetime.date.today(), patients)
+    typer.echo(f"{NAME}: invented patients, dated relative to today")
+    for name, password in passwords.items():
+        typer.echo(f"  sign in as {name} with {password}")
+    if not passwords:
+        typer.echo("  it was there already; a forgotten password: facetwise clinic set-password NAME")
+
+
+@app.command()
+def serve(
+    home: Home = DEFAULT_HOME,
+    port: Annotated[int, typer.Option("--port", help="The port on this machine.")] = 8000,
+    workers: Annotated[int, typer.Option("--workers", help="Processes that answer.")] = 2,
+) -> None:
+    """Serve the clinic on this machine. Put a web server with HTTPS in front for anybody else.
+
+    Example: facetwise clinic serve --port 8080
+    """
+    _start(home)
+    _require_database()
+    from facetwise.clinic.serving import serve as run
+
+    typer.echo(f"Facetwise: http://127.0.0.1:{port}/  (stop with Ctrl-C)")
+    run(port, workers)
+
+
+@app.command("create-user")
+def create_user(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[str, typer.Option("--role", help="clinician, coordinator or administrator.")],
+    clinic: Annotated[str, typer.Option("--clinic", help="The clinic's name; it is made if there is none.")],
+    name: Annotated[str, typer.Option("--name", help="How the person is called.")] = "",
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """Add somebody who works in a clinic; the password is asked for.
+
+    Example: facetwise clinic create-user kwame --role clinician --clinic "Harbour Pain Clinic"
+    """
+    _start(home)
+    _require_database()
+    from facetwise.clinic.actions.people import add_person
+    from facetwise.clinic.models import Clinic, Role
+
+    if role not in Role.values:
+        raise typer.BadParameter(f'There is no role "{role}". Accepted: {", ".join(Role.values)}', param_hint="--role")
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    place, _ = Clinic.objects.get_or_create(name=clinic)
+    add_person(place, username, name or username, Role(role), password)
+    typer.echo(f"{username} works in {clinic} as {role}")
+
+
+@app.command("set-password")
+def set_password(username: Annotated[str, typer.Argument()], home: Home = DEFAULT_HOME) -> None:
+    """Give somebody a new password; it is asked for.
+
+    Example: facetwise clinic set-password demo-clinician
+    """
+    _start(home)
+    _require_database()
+    from facetwise.clinic.actions.people import change_password
+
+    change_password(username, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    typer.echo(f"{username} has a new password")
+
+
+@app.command()
+def check(
+    home: Home = DEFAULT_HOME,
+    until: Annotated[
+        str | None, typer.Option("--until", help="The digest that was last written down; it must be in the trail.")
+    ] = None,
+) -> None:
+    """Whether the audit trail is whole: no row changed, put in or taken out.
+
+    Write the digest that this prints down where nobody of the clinic can change it: rows taken off the end show only
+    against it.
+
+    Example: facetwise clinic check
+    """
+    _start(home)
+    _require_database()
+    from facetwise.clinic.models import AccessEvent
+    from facetwise.clinic.trail.chain import faults, last_digest
+
+    found = list(faults())
+    if until and not AccessEvent.objects.filter(digest=until).exists():
+        found.append("The row of the given digest is gone")
+    for fault in found:
+        typer.echo(fault, err=True)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"The audit trail is whole: {AccessEvent.objects.count():,} rows, the last {last_digest()}")

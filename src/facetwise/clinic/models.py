@@ -1,0 +1,7 @@
+"""Where Django looks for models: all of them, from their features."""
+
+from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
+from facetwise.clinic.people.models import Clinic, Membership, Role, User
+from facetwise.clinic.trail.models import AccessEvent
+
+__all__ = ["AccessEvent", "Answer", "Clinic", "Membership", "Need", "Patient", "Revision", "Role", "User"]

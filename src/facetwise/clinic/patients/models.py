@@ -1,0 +1,113 @@
+"""A patient of a clinic: the record, every record before it, where the patient stands, and what was answered."""
+
+from django.conf import settings
+from django.db import models
+
+from facetwise.records import Record, read_record
+
+
+class Patient(models.Model):
+    """A patient of a clinic, known there by a number and a name.
+
+    `record` is a Facetwise record as JSON. `version` counts its revisions: who changes one that is not the last any
+    more finds out. `step` and what follows it say where the patient stood on `stood_on`; they are worked out anew after every
+    change and on every new day.
+    """
+
+    clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT, related_name="patients")
+    number = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    record = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    stood_on = models.DateField(null=True)
+    step = models.CharField(max_length=60, blank=True)
+    step_title = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name", "number"]
+        constraints = [models.UniqueConstraint(fields=["clinic", "number"], name="one_number_in_a_clinic")]
+        indexes = [models.Index(fields=["clinic", "name"]), models.Index(fields=["clinic", "stood_on"])]
+
+    def __str__(self) -> str:
+        return f"patient {self.pk}"
+
+    @property
+    def documented(self) -> Record:
+        """The record as it is now. Raises `DocumentError` for one that an older version wrote otherwise."""
+        return read_record(self.record.encode())
+
+
+class Revision(models.Model):
+    """A record as it was written, by whom, when and why. The last one is the patient's record."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="revisions")
+    version = models.PositiveIntegerField()
+    record = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["patient", "version"], name="one_record_a_version")]
+
+    def __str__(self) -> str:
+        return f"version {self.version} of patient {self.patient_id}"
+
+
+class NeedKind(models.TextChoices):
+    """What a patient may need, the most urgent first."""
+
+    SAFETY = "safety", "Safety flag"
+    DIARY_UNJUDGEABLE = "diary_unjudgeable", "Block not judged"
+    DOCUMENTS_MISSING = "documents_missing", "Documents missing"
+    ABLATION = "ablation", "Ablation supported"
+    SECOND_BLOCK = "second_block", "Second block possible"
+    REPEAT = "repeat", "Repeat possible"
+    FOLLOW_UP = "follow_up", "Follow-up overdue"
+    DECISION = "decision", "Next step to be decided"
+
+
+class Need(models.Model):
+    """Something that a patient needs, from `since` on. `says` is in words for the worklist."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="needs")
+    kind = models.CharField(max_length=30, choices=NeedKind.choices)
+    since = models.DateField()
+    says = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["since"]
+        indexes = [models.Index(fields=["kind", "since"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of patient {self.patient_id}"
+
+
+class Verdict(models.TextChoices):
+    """What a clinician makes of a recommendation."""
+
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    DEFERRED = "deferred", "Deferred"
+
+
+class Answer(models.Model):
+    """What a clinician made of the next step that was shown: the step, the record's version, and why."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="answers")
+    step = models.CharField(max_length=60)
+    step_title = models.CharField(max_length=200)
+    version = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    reason = models.CharField(max_length=500, blank=True)
+    until = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.verdict}: {self.step} of patient {self.patient_id}"

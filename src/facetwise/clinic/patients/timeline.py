@@ -1,0 +1,101 @@
+"""The timeline of a patient as SVG: pain scores over time, procedures at their days, and the relief after each."""
+
+import datetime
+from typing import NamedTuple
+
+from markupsafe import escape
+
+from facetwise.diary import Response
+from facetwise.records import Kind, Record
+
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 220, 36, 16, 150
+MOST_PAIN = 10
+_SHORT = {
+    Kind.MEDIAL_BRANCH_BLOCK: "Block",
+    Kind.FACET_JOINT_INJECTION: "Injection",
+    Kind.RADIOFREQUENCY_ABLATION: "Ablation",
+}
+
+
+class Done(NamedTuple):
+    """A procedure on the timeline, and its relief in percent where it is established."""
+
+    date: datetime.date
+    label: str
+    relief: float | None
+
+
+def timeline_svg(record: Record, responses: dict[str, Response], today: datetime.date) -> str:
+    """The drawing; empty where nothing has a date."""
+    pain = sorted((one.date, one.score) for one in record.complaint.pain or () if one.date and one.score is not None)
+    done = [_done(number, record, responses) for number in range(len(record.procedures or ()))]
+    days = [day for day, _ in pain] + [one.date for one in done]
+    if not days:
+        return ""
+    first, last = min(days), max([*days, today])
+    span = max((last - first).days, 1)
+
+    def across(day: datetime.date) -> float:
+        return LEFT + (day - first).days / span * (WIDTH - LEFT - 40)
+
+    parts = [_axis(), _scores([(across(day), score) for day, score in pain])]
+    parts += [_procedure(across(one.date), one) for one in sorted(done)]
+    parts.append(f'<text x="{LEFT}" y="{HEIGHT - 6}" class="axis">{first}</text>')
+    parts.append(f'<text x="{WIDTH}" y="{HEIGHT - 6}" class="axis" text-anchor="end">{last}</text>')
+    told = "; ".join([f"{day}: pain {score:g}" for day, score in pain] + [_in_words(one) for one in sorted(done)])
+    return (
+        f'<svg class="timeline" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-labelledby="timeline-title timeline-told">'
+        f'<title id="timeline-title">Pain and procedures over time</title>'
+        f'<desc id="timeline-told">{escape(told)}</desc>{"".join(parts)}</svg>'
+    )
+
+
+def _done(number: int, record: Record, responses: dict[str, Response]) -> Done:
+    procedure = (record.procedures or ())[number]
+    response = responses.get(procedure.id or "")
+    relief = response.relief_percent if response is not None else None
+    if relief is None and procedure.stated_relief is not None:
+        relief = procedure.stated_relief.percent
+    sites = f" {procedure.sites}" if procedure.sites is not None else ""
+    return Done(procedure.date, f"{_SHORT.get(procedure.kind, str(procedure.kind).replace('_', ' '))}{sites}", relief)
+
+
+def _axis() -> str:
+    return "".join(
+        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_down(value)}" y2="{_down(value)}" class="grid"/>'
+        f'<text x="{LEFT - 8}" y="{_down(value) + 4}" class="axis" text-anchor="end">{value}</text>'
+        for value in (0, MOST_PAIN // 2, MOST_PAIN)
+    )
+
+
+def _down(score: float) -> float:
+    return BOTTOM - score / MOST_PAIN * (BOTTOM - TOP)
+
+
+def _scores(points: list[tuple[float, float]]) -> str:
+    path = " ".join(f"{x:.1f},{_down(score):.1f}" for x, score in points)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{_down(score):.1f}" r="4" class="score"/>' for x, score in points)
+    return f'<polyline points="{path}" class="line"/>{dots}' if points else ""
+
+
+def _procedure(x: float, one: Done) -> str:
+    """A line at the day, the name below, and a bar as high as the relief."""
+    bar = ""
+    if one.relief is not None:
+        high = max(0.0, one.relief) / 100 * (BOTTOM - TOP)
+        bar = f'<rect x="{x - 5:.1f}" y="{BOTTOM - high:.1f}" width="10" height="{high:.1f}" class="relief"/>'
+    anchor = "start" if x < WIDTH / 2 else "end"
+    label = (
+        f"{one.label}, {one.relief:.0f} % relief" if one.relief is not None else f"{one.label}, relief not documented"
+    )
+    return (
+        f'{bar}<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{BOTTOM + 8}" class="procedure"/>'
+        f'<g transform="translate({x:.1f} {BOTTOM + 22})"><title>{escape(one.date)}: {escape(label)}</title>'
+        f'<text class="axis" text-anchor="{anchor}">{escape(one.label)}</text></g>'
+    )
+
+
+def _in_words(one: Done) -> str:
+    relief = f"{one.relief:.0f} percent relief" if one.relief is not None else "relief not documented"
+    return f"{one.date}: {one.label}, {relief}"

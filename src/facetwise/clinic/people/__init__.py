@@ -1,0 +1,1 @@
+"""Who works here: clinics, people, and what each is in a clinic."""

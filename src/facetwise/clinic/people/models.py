@@ -1,0 +1,49 @@
+"""Clinics, the people who work in them, and as what."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What somebody is in a clinic."""
+
+    CLINICIAN = "clinician", "Clinician"
+    COORDINATOR = "coordinator", "Coordinator"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class User(AbstractUser):
+    """Somebody who signs in. Patients do not."""
+
+    @property
+    def called(self) -> str:
+        """How the person is named on the screen."""
+        return self.get_full_name() or self.username
+
+
+class Clinic(models.Model):
+    """A clinic; nobody of another one sees its patients.
+
+    `follow_up_after_days` is the clinic's own choice: after how long without a follow-up one is overdue.
+    """
+
+    name = models.CharField(max_length=200, unique=True)
+    second_factor_required = models.BooleanField(default=False)
+    follow_up_after_days = models.PositiveSmallIntegerField(default=90)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """That somebody works in a clinic, and as what."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "clinic"], name="one_role_in_a_clinic")]
+
+    def __str__(self) -> str:
+        return f"{self.user.username} in {self.clinic}: {self.role}"

@@ -1,0 +1,1 @@
+"""Signing in, with a second factor where the clinic asks for it."""

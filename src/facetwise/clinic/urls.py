@@ -1,0 +1,22 @@
+"""Every address of the clinic."""
+
+from django.shortcuts import redirect
+from django.urls import include, path
+
+from facetwise.clinic.patients import views as patients
+from facetwise.clinic.sign_in import views as sign_in
+from facetwise.clinic.trail import views as trail
+from facetwise.clinic.worklist import views as worklist
+
+urlpatterns = [
+    path("", sign_in.home, name="home"),
+    path("accounts/signup/", lambda request: redirect("account_login"), name="account_signup"),
+    path("accounts/", include("allauth.urls")),
+    path("worklist/", worklist.worklist, name="worklist"),
+    path("patients/new/", patients.new_patient, name="new-patient"),
+    path("patients/<int:pk>/", patients.patient_page, name="patient"),
+    path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
+    path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
+    path("trail/", trail.trail_page, name="trail"),
+    path("healthy/", sign_in.healthy, name="healthy"),
+]

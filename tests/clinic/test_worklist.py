@@ -1,0 +1,110 @@
+"""The worklist: what each example needs, filters and search, a new day, and a thousand patients in few queries."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from facetwise.clinic.patients.standing import standing
+from facetwise.examples import example_record
+
+NEEDS = {
+    "fever-after-infection": ["safety"],
+    "diary-slept-through": ["diary_unjudgeable"],
+    "two-positive-blocks": ["ablation"],
+    "second-block-due": ["second_block"],
+    "new-back-pain": [],
+    "negative-block-sacroiliac-signs": ["decision"],
+}
+
+
+@pytest.mark.parametrize("example", NEEDS)
+def test_what_a_patient_needs(example, today):
+    needs = standing(example_record(example, today), today, 90).needs
+    assert [str(one.kind) for one in needs if str(one.kind) != "documents_missing"] == NEEDS[example]
+
+
+def test_a_block_that_is_only_too_early_comes_up_later(today):
+    needs = standing(example_record("second-block-too-early", today), today, 90).needs
+    assert [str(one.kind) for one in needs if one.since > today] == ["second_block"]
+
+
+def test_a_follow_up_is_overdue_when_the_clinic_says_so(today):
+    record = example_record("ablation-follow-up", today)
+    kinds = {after: [str(one.kind) for one in standing(record, today, after).needs] for after in (1, 3000)}
+    assert "follow_up" in kinds[1]
+    assert "follow_up" not in kinds[3000]
+
+
+@pytest.fixture
+def demo(db, today):
+    from facetwise.clinic.demo import load_demo
+    from facetwise.clinic.models import User
+
+    assert len(load_demo(today)) == 3
+    assert load_demo(today) == {}
+    return User.objects.get(username="demo-coordinator")
+
+
+@pytest.fixture
+def browser(demo, client):
+    client.force_login(demo, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def shown(browser, **given) -> list[str]:
+    return [patient.number for patient in browser.get(reverse("worklist"), given).context["page"]]
+
+
+def test_filters_search_and_order(browser):
+    everybody = shown(browser, when="all")
+    assert len(everybody) == 20
+    safety = shown(browser, kind="safety")
+    assert safety == ["D-002"]
+    assert shown(browser, search="ana abr") == ["D-001"]
+    tens = [number for number in everybody if number.startswith("D-01")]
+    assert shown(browser, search="d-01", when="all", order="name") == sorted(tens, key=name_of)
+    assert shown(browser, search="nobody at all") == []
+    assert shown(browser, kind="nonsense", when="nonsense", order="nonsense", page="nonsense")
+
+
+def name_of(number: str) -> str:
+    from facetwise.clinic.models import Patient
+
+    return Patient.objects.get(number=number).name
+
+
+def test_an_empty_list_says_what_to_do(browser):
+    assert "Nobody matches" in browser.get(reverse("worklist"), {"search": "zzz"}).content.decode()
+
+
+def test_on_a_new_day_everybody_is_worked_out_anew(demo, today):
+    from facetwise.clinic.actions.patients import refresh
+    from facetwise.clinic.models import Clinic, Patient
+
+    clinic = Clinic.objects.get()
+    tomorrow = today + datetime.timedelta(days=1)
+    assert refresh(clinic, today) == 0
+    assert refresh(clinic, tomorrow, most=5) == 5
+    assert refresh(clinic, tomorrow) == 15
+    assert set(Patient.objects.values_list("stood_on", flat=True)) == {tomorrow}
+
+
+def test_the_list_asks_the_database_as_little_of_many_as_of_few(browser, today):
+    from facetwise.clinic.models import Clinic, Need, Patient
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(reverse("worklist"))
+        return len(captured)
+
+    few = queries()
+    clinic, record = Clinic.objects.get(), Patient.objects.first().record
+    many = Patient.objects.bulk_create(
+        Patient(clinic=clinic, number=f"M-{n}", name=f"Many {n}", record=record, stood_on=today) for n in range(1000)
+    )
+    Need.objects.bulk_create(Need(patient=one, kind="decision", since=today) for one in many)
+    assert queries() == few
+    assert browser.get(reverse("worklist")).context["page"].paginator.count > 1000
