@@ -179,7 +179,8 @@ def _write_whole(table: pa.Table, target: Path) -> None:
     partial = target.with_suffix(".partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, partial, compression="zstd", compression_level=1)
+        repeated = [name for name in table.column_names if name not in ("patient", "date")]
+        pq.write_table(table, partial, compression="zstd", compression_level=1, use_dictionary=repeated)
         partial.replace(target)
     except OSError as error:
         what = f"The findings cannot be written: {(error.strerror or str(error)).lower()}"

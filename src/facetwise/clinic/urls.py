@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.urls import include, path
 
 from facetwise.clinic.patients import views as patients
+from facetwise.clinic.procedures import views as procedures
 from facetwise.clinic.sign_in import views as sign_in
 from facetwise.clinic.trail import views as trail
 from facetwise.clinic.worklist import views as worklist
@@ -17,6 +18,7 @@ urlpatterns = [
     path("patients/<int:pk>/", patients.patient_page, name="patient"),
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
+    path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
     path("trail/", trail.trail_page, name="trail"),
     path("healthy/", sign_in.healthy, name="healthy"),
 ]

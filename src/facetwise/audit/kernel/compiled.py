@@ -78,8 +78,9 @@ def answers_of(kernel: Kernel, events: Events) -> Answers:
     bytes_ = [np.empty(count, np.int8) for _ in range(2)]
     masks = [np.empty(count, np.int64) for _ in range(3)]
     values = [np.full((count, len(kernel.values)), np.nan)] if kernel.values else []
-    given = [getattr(events, name) for name in ALWAYS_THERE]
-    kernel.run(*given, *(events.facts[name] for name in kernel.columns), *bytes_, *masks, *values)
+    given = [getattr(events, name) for name in ALWAYS_THERE] + [events.facts[name] for name in kernel.columns]
+    # Arrays that may not be written to are another type to Numba, for which it would compile the kernel once more.
+    kernel.run(*(np.require(one, requirements=["C", "W"]) for one in given), *bytes_, *masks, *values)
     return only_in_force(kernel, events, Answers(*bytes_, *masks, *values))
 
 

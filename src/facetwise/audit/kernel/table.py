@@ -105,11 +105,31 @@ def _integers(table: pa.Table, name: str, dtype: type) -> Array:
 
 
 def _truths(table: pa.Table, name: str) -> Array:
+    """Yes-or-no facts as 0, 1 and 2, taken from Arrow's bits: three passes over small numbers."""
     if name not in table.column_names:
         return np.ones(len(table), np.int8)
-    no, unknown, yes = (pa.scalar(value, pa.int8()) for value in (0, 1, 2))
-    values: Array = pc.fill_null(pc.if_else(table[name], yes, no), unknown).to_numpy()
-    return values
+    pieces = []
+    for chunk in table[name].chunks:
+        there = _there(chunk)
+        said = _bits(chunk.buffers()[1], chunk) if pa.types.is_boolean(chunk.type) else np.zeros(len(chunk), np.int8)
+        pieces.append(2 * said if there is None else 1 - there + 2 * (said & there))
+    return np.concatenate(pieces) if pieces else np.ones(0, np.int8)
+
+
+def _there(chunk: pa.Array) -> Array | None:
+    """1 where a value stands and 0 where none does; None where one stands everywhere."""
+    if chunk.null_count == 0:
+        return None
+    if chunk.null_count == len(chunk):
+        return np.zeros(len(chunk), np.int8)
+    return _bits(chunk.buffers()[0], chunk)
+
+
+def _bits(buffer: pa.Buffer, chunk: pa.Array) -> Array:
+    """The bits of an array as numbers 0 and 1."""
+    first, offset = divmod(chunk.offset, 8)
+    packed = np.frombuffer(buffer, np.uint8)[first : first + (offset + len(chunk) + 7) // 8]
+    return np.unpackbits(packed, count=offset + len(chunk), bitorder="little")[offset:].view(np.int8)
 
 
 def _codes(table: pa.Table, name: str) -> Array:
@@ -152,5 +172,13 @@ def _number(table: pa.Table, name: str) -> Array:
     """Numbers, NaN for what is missing."""
     if name not in table.column_names:
         return np.full(len(table), np.nan)
-    values: Array = pc.fill_null(table[name].cast(pa.float64()), float("nan")).to_numpy()
-    return values
+    pieces = []
+    for chunk in table[name].chunks:
+        there = _there(chunk)
+        if there is not None and not there.any():
+            pieces.append(np.full(len(chunk), np.nan))
+            continue
+        whole = chunk.cast(pa.float64())
+        values = np.frombuffer(whole.buffers()[1], np.float64)[whole.offset : whole.offset + len(whole)]
+        pieces.append(values if there is None else np.where(there, values, np.nan))
+    return np.concatenate(pieces) if pieces else np.zeros(0)

@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from facetwise.audit.events import KEYS
@@ -165,5 +164,5 @@ def _sorted(name: str, rows: pa.Table) -> pa.Table:
     keys = [key for key in _ORDER[name] if key in rows.column_names]
     if any(is_text(rows[key].type) or pa.types.is_nested(rows[key].type) for key in keys):
         return rows
-    order = pc.sort_indices(rows, sort_keys=[(key, "ascending") for key in keys], null_placement="at_start")
-    return rows.take(order)
+    order = pl.DataFrame(pl.from_arrow(rows.select(keys))).select(pl.arg_sort_by(keys, nulls_last=False)).to_series()
+    return rows.take(order.to_arrow())

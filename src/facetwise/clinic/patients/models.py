@@ -10,8 +10,8 @@ class Patient(models.Model):
     """A patient of a clinic, known there by a number and a name.
 
     `record` is a Facetwise record as JSON. `version` counts its revisions: who changes one that is not the last any
-    more finds out. `step` and what follows it say where the patient stood on `stood_on`; they are worked out anew after every
-    change and on every new day.
+    more finds out. `step` and what follows it say where the patient stood on `stood_on`; they are worked out anew after
+    every change and on every new day.
     """
 
     clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT, related_name="patients")

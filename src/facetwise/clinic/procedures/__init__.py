@@ -1,0 +1,1 @@
+"""Recording what was done: kind, joints, technique, agents, and the pain before it."""

@@ -1,0 +1,123 @@
+"""The form of a procedure: what it asks, and the procedure that its answers make."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from facetwise.documents import DocumentError
+from facetwise.records import Agent, Guidance, Kind, PainScore, Place, Procedure, Purpose, Scale
+from facetwise.records.words import ANAESTHETICS, AblationMode, Sedation
+from facetwise.spine import LEVELS, SiteSet, level_mask
+
+SIDES = ("left", "right")
+KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION, Kind.RADIOFREQUENCY_ABLATION)
+MOST_PAIN = 10
+
+_NOTHING = [("", "not documented")]
+
+
+def _words(words: Any) -> list[tuple[str, str]]:
+    return _NOTHING + [(str(word.value), str(word.value).replace("_", " ")) for word in words]
+
+
+class ProcedureForm(forms.Form):
+    """A procedure that was done. What is left out stays not documented."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label="What was done", choices=[(str(one.value), str(one).replace("_", " ")) for one in KINDS]
+    )
+    date = forms.DateField(label="On which day", widget=forms.DateInput(attrs={"type": "date"}))
+    purpose = forms.ChoiceField(label="Purpose", choices=_words(Purpose), required=False)
+    anaesthetic = forms.ChoiceField(label="Anaesthetic", choices=_words(ANAESTHETICS), required=False)
+    concentration_percent = forms.FloatField(label="Concentration, in percent", required=False, min_value=0.01)
+    volume_ml = forms.FloatField(label="Volume at each nerve or joint, in mL", required=False, min_value=0.01)
+    guidance = forms.ChoiceField(label="Guidance", choices=_words(Guidance), required=False)
+    sedation = forms.ChoiceField(label="Sedation", choices=_words(Sedation), required=False)
+    place = forms.ChoiceField(label="Place", choices=_words(Place), required=False)
+    ablation_mode = forms.ChoiceField(label="How it was ablated", choices=_words(AblationMode), required=False)
+    temperature_c = forms.FloatField(label="Temperature, in °C", required=False)
+    lesion_seconds = forms.FloatField(label="Each lesion, in seconds", required=False)
+    pain_before = forms.FloatField(
+        label="Pain just before, 0 to 10, during what usually provokes it",
+        required=False,
+        min_value=0,
+        max_value=MOST_PAIN,
+    )
+    complications = forms.CharField(
+        label="Complications, one a line", required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["date"].widget.attrs["max"] = str(today)
+
+    def clean_date(self) -> datetime.date:
+        """A day that has come."""
+        day: datetime.date = self.cleaned_data["date"]
+        if day > self.today:
+            raise forms.ValidationError("This day has not come yet. Record what was done, not what is planned.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Joints were picked, and a procedure can be made of it all."""
+        cleaned = super().clean() or {}
+        if not self.sites():
+            self.add_error(None, "No joint is picked. Pick at least one, with its side.")
+        if not self.errors:
+            try:
+                self.procedure("")
+            except (ValueError, DocumentError) as error:
+                self.add_error(None, str(error))
+        return cleaned
+
+    def sites(self) -> SiteSet | None:
+        """The joints that were picked; None for none."""
+        masks = {}
+        for side in SIDES:
+            picked = self.data.getlist(f"{side}_levels") if hasattr(self.data, "getlist") else []
+            masks[side] = level_mask(level for level in picked if level in LEVELS)
+        return SiteSet(**masks) if any(masks.values()) else None
+
+    def picked(self) -> set[str]:
+        """The boxes that are checked, as `left L4-5`."""
+        if not hasattr(self.data, "getlist"):
+            return set()
+        return {f"{side} {level}" for side in SIDES for level in self.data.getlist(f"{side}_levels")}
+
+    def procedure(self, id_: str) -> Procedure:
+        """The procedure, under this id."""
+        given = self.cleaned_data
+        said = [line.strip() for line in given["complications"].splitlines() if line.strip()]
+        before = given["pain_before"]
+        words = {name: given[name] or None for name in ("purpose", "guidance", "sedation", "place", "ablation_mode")}
+        return Procedure(
+            id=id_ or None,
+            kind=Kind(given["kind"]),
+            date=given["date"],
+            sites=self.sites(),
+            purpose=Purpose(words["purpose"]) if words["purpose"] else None,
+            guidance=Guidance(words["guidance"]) if words["guidance"] else None,
+            sedation=Sedation(words["sedation"]) if words["sedation"] else None,
+            place=Place(words["place"]) if words["place"] else None,
+            ablation_mode=AblationMode(words["ablation_mode"]) if words["ablation_mode"] else None,
+            temperature_c=given["temperature_c"],
+            lesion_seconds=given["lesion_seconds"],
+            agents=self._agents(),
+            pain_before=None if before is None else PainScore(date=given["date"], scale=Scale.NRS, score=before),
+            complications=tuple(said) or None,
+        )
+
+    def _agents(self) -> tuple[Agent, ...] | None:
+        given = self.cleaned_data
+        if not given["anaesthetic"]:
+            return None
+        return (
+            Agent(
+                name=next(one for one in ANAESTHETICS if one.value == given["anaesthetic"]),
+                concentration_percent=given["concentration_percent"],
+                volume_ml=given["volume_ml"],
+            ),
+        )

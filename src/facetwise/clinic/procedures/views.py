@@ -1,0 +1,60 @@
+"""Recording a procedure."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
+from facetwise.clinic.actions.patients import Conflict
+from facetwise.clinic.actions.procedures import record_procedure
+from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
+from facetwise.documents import DocumentError
+from facetwise.spine import LEVELS, Region, region_of
+
+
+@require_http_methods(["GET", "POST"])
+@access_for(*CARE)
+def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
+    """A procedure that was done, with its joints picked on a drawn spine."""
+    staff = cast(StaffRequest, request)
+    patient = access_patient(staff, pk)
+    today = timezone.localdate()
+    if request.method == "GET":
+        initial = {"version": patient.version, "date": today, "purpose": "diagnostic"}
+        return _form(request, patient, ProcedureForm(initial=initial, today=today))
+    form = ProcedureForm(request.POST, today=today)
+    if not form.is_valid():
+        return _form(request, patient, form, 422)
+    try:
+        record_procedure(patient, staff.user, form.cleaned_data["version"], form.procedure, today)
+    except DocumentError as error:
+        form.add_error(None, str(error))
+        return _form(request, patient, form, 422)
+    except Conflict as conflict:
+        form.add_error(None, "Somebody else changed this record meanwhile. Look at it, then save this again.")
+        form.data = request.POST.copy()
+        form.data["version"] = str(conflict.patient.version)
+        return _form(request, patient, form, 409)
+    messages.success(request, "The procedure is in the record.")
+    return redirect("patient", pk=pk)
+
+
+def _form(request: HttpRequest, patient: object, form: ProcedureForm, status: int = 200) -> HttpResponse:
+    picked = form.picked()
+    regions = [
+        (
+            region.value,
+            [
+                (level, [(side, f"{side} {level}" in picked) for side in SIDES])
+                for level in LEVELS
+                if region_of(level) is region
+            ],
+        )
+        for region in Region
+    ]
+    shown = {"patient": patient, "form": form, "regions": regions}
+    return render(request, "clinic/new_procedure.html", shown, status=status)

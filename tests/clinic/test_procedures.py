@@ -1,0 +1,86 @@
+"""Recording procedures: what is given is in the record, what is left out is not documented, what cannot be is told."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from facetwise.records import Kind
+
+GIVEN = {
+    "version": "1",
+    "kind": "medial_branch_block",
+    "purpose": "diagnostic",
+    "left_levels": ["L4-5", "L5-S1"],
+    "anaesthetic": "bupivacaine",
+    "concentration_percent": "0.5",
+    "volume_ml": "0.3",
+    "guidance": "fluoroscopy",
+    "sedation": "none",
+    "pain_before": "7",
+}
+
+
+def post(clinic, signed_in, today, **changes):
+    given = {"date": str(today)} | GIVEN | changes
+    return signed_in("coordinator").post(reverse("new-procedure", args=[clinic.patient.pk]), given)
+
+
+def test_a_procedure_is_in_the_record_and_the_next_step_follows(clinic, signed_in, today):
+    before = len(clinic.patient.documented.procedures or ())
+    assert post(clinic, signed_in, today).status_code == 302
+    clinic.patient.refresh_from_db()
+    *_, done = clinic.patient.documented.procedures
+    assert len(clinic.patient.documented.procedures) == before + 1
+    assert (done.kind, done.date, str(done.sites)) == (Kind.MEDIAL_BRANCH_BLOCK, today, "left L4-5, L5-S1")
+    assert (done.agents[0].name, done.agents[0].concentration_percent) == ("bupivacaine", 0.5)
+    assert (done.pain_before.score, done.guidance, done.place) == (7, "fluoroscopy", None)
+    assert done.id.startswith("procedure-")
+    assert clinic.patient.version == 2
+    assert "Recorded a medial branch block" in clinic.patient.revisions.first().why
+
+
+def test_an_ablation_has_its_temperature_and_complications(clinic, signed_in, today):
+    given = {"kind": "radiofrequency_ablation", "purpose": "", "anaesthetic": "", "ablation_mode": "thermal"}
+    given |= {
+        "temperature_c": "80",
+        "lesion_seconds": "90",
+        "complications": "bruise\n\nnumb skin",
+        "right_levels": ["L4-5"],
+    }
+    assert post(clinic, signed_in, today, **given).status_code == 302
+    clinic.patient.refresh_from_db()
+    *_, done = clinic.patient.documented.procedures
+    assert (done.temperature_c, done.lesion_seconds, done.ablation_mode) == (80, 90, "thermal")
+    assert done.complications == ("bruise", "numb skin")
+    assert (done.purpose, done.agents) == (None, None)
+    assert str(done.sites) == "bilateral L4-5; left L5-S1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"left_levels": []}, "No joint is picked"),
+        ({"left_levels": ["L9-10"]}, "No joint is picked"),
+        ({"date": "2999-01-01"}, "has not come yet"),
+        ({"date": "yesterday"}, "valid date"),
+        ({"pain_before": "11"}, "less than or equal to 10"),
+        ({"kind": "appendectomy"}, "valid choice"),
+        ({"temperature_c": "-3"}, "temperature_c"),
+        ({"concentration_percent": "nan"}, "number"),
+        ({"version": "7"}, "Somebody else changed"),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_is_written(changes, told, clinic, signed_in, today):
+    response = post(clinic, signed_in, today, **changes)
+    assert response.status_code in (409, 422)
+    shown = response.content.decode()
+    assert told in shown
+    if changes.get("left_levels") != [] and changes.get("left_levels") != ["L9-10"]:
+        assert 'value="L4-5" checked' in shown
+    clinic.patient.refresh_from_db()
+    assert clinic.patient.version == 1
+
+
+def test_an_early_day_of_the_past_is_taken(clinic, signed_in, today):
+    assert post(clinic, signed_in, today, date=str(today - datetime.timedelta(days=400))).status_code == 302
