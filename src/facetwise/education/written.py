@@ -187,3 +187,29 @@ class Sources(_Written, frozen=True):
     """What the texts cite besides the figures of `evidence/`."""
 
     sources: dict[str, Source]
+
+
+class Months(_Written, frozen=True):
+    """The months by name."""
+
+    en: tuple[Words, ...]
+    es: tuple[Words, ...]
+
+
+class Wording(_Written, frozen=True):
+    """Words between the texts, by the name that code gives them."""
+
+    wording: dict[str, Bilingual]
+    pain: dict[Region, Bilingual]
+    dates: Bilingual
+    months: Months
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """Everything that is written for patients."""
+
+    understand: Understand
+    passages: Passages
+    aid: Aid
+    wording: Wording
+    sources: dict[str, Source]
