@@ -54,7 +54,9 @@ class Summary(msgspec.Struct, frozen=True):
     def lines(self) -> list[str]:
         """The summary as plain text, a line each."""
         found = [self.title, f"{self.leaning[0]}: {self.leaning[1]}"]
-        found += [f"{label}: {one}" for label, several in (*self.values, *self.ready, self.questions) for one in several]
+        found += [
+            f"{label}: {one}" for label, several in (*self.values, *self.ready, self.questions) for one in several
+        ]
         return [*found, self.note]
 
 
@@ -84,6 +86,7 @@ def decision_aid(language: Language, plan: Plan | None = None) -> DecisionAid:
         my_question=build.word("my_question"),
         leaning=build.questions(aid.leaning_title, aid.leanings),
         about_aid=build.section(about),
+        shades=build.word("shades"),
         references=build.references,
         references_title=build.word("sources"),
         footer=build.word("footer"),
@@ -91,7 +94,7 @@ def decision_aid(language: Language, plan: Plan | None = None) -> DecisionAid:
 
 
 def summary_for_clinician(answers: Answers, language: Language = Language.ENGLISH) -> Summary:
-    """The answers laid out, in the clinician's language. Raises `DocumentError` for an id that the aid does not have."""
+    """The answers laid out, in the clinician's language. Raises `DocumentError` for an id that the aid has not."""
     aid = texts().aid
     _require_known(answers, aid)
     leaning = {one.id: one.in_(language) for one in aid.leanings}
@@ -125,9 +128,7 @@ def _values(aid: Aid, answers: Answers, language: Language) -> tuple[tuple[str, 
     return tuple(found)
 
 
-def _speaks_for(
-    aid: Aid, answers: Answers, language: Language
-) -> tuple[tuple[OptionId, str, tuple[str, ...]], ...]:
+def _speaks_for(aid: Aid, answers: Answers, language: Language) -> tuple[tuple[OptionId, str, tuple[str, ...]], ...]:
     lot = [one for one in aid.values if answers.values.get(one.id) is Importance.A_LOT]
     return tuple(
         (
@@ -145,7 +146,9 @@ def _ready(aid: Aid, answers: Answers, language: Language) -> tuple[tuple[str, t
         "summary_open": [one for one in aid.ready if one.id not in answers.ready],
         "summary_ready": aid.ready if all(answers.ready.get(one.id) for one in aid.ready) else [],
     }
-    return tuple((word(name, language), tuple(one.in_(language) for one in ones)) for name, ones in said.items() if ones)
+    return tuple(
+        (word(name, language), tuple(one.in_(language) for one in ones)) for name, ones in said.items() if ones
+    )
 
 
 def _require_known(answers: Answers, aid: Aid) -> None:

@@ -5,7 +5,6 @@ from functools import cache
 from jinja2 import Template
 
 from facetwise.education.drawing import icon_array
-from facetwise.education.filling import word
 from facetwise.education.page import DecisionAid, EducationPage
 from facetwise.templating import template
 
@@ -13,8 +12,7 @@ from facetwise.templating import template
 def html(page: EducationPage | DecisionAid) -> str:
     """The page or the decision aid as a complete HTML document. The answers of an aid stay on the paper."""
     name = "decision_aid.html" if isinstance(page, DecisionAid) else "understand.html"
-    shades = word("shades", page.language)
-    return _template(name).render(page=page, shades=shades, your_plan=word("your_plan", page.language))
+    return _template(name).render(page=page)
 
 
 @cache

@@ -92,7 +92,8 @@ class Questions(msgspec.Struct, frozen=True):
 class EducationPage(msgspec.Struct, frozen=True):
     """Understand your procedure, in one language, for anybody or for one patient's plan.
 
-    `plan` is the personal part, None for anybody; `sections` are the same for all but for their pictures.
+    `plan` is the personal part, None for anybody, and `plan_label` what stands above it; `sections` are the same for
+    all but for their pictures. `shades` says what the shades of the pictures mean.
     """
 
     language: Language
@@ -100,8 +101,10 @@ class EducationPage(msgspec.Struct, frozen=True):
     title: str
     lead: tuple[str, ...]
     plan: Section | None
+    plan_label: str
     sections: tuple[Section, ...]
     questions: Questions
+    shades: str
     references: tuple[Reference, ...]
     references_title: str
     footer: str
@@ -126,7 +129,7 @@ class Value(msgspec.Struct, frozen=True):
 
 
 class DecisionAid(msgspec.Struct, frozen=True):
-    """The decision aid in one language. `importance` and `yes_no` are the answers that a form offers, as (id, label)."""
+    """The decision aid in one language. `importance` and `yes_no` are what a form offers, as (id, label)."""
 
     language: Language
     about: str
@@ -147,6 +150,7 @@ class DecisionAid(msgspec.Struct, frozen=True):
     my_question: str
     leaning: Questions
     about_aid: Section
+    shades: str
     references: tuple[Reference, ...]
     references_title: str
     footer: str

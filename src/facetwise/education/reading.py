@@ -99,7 +99,9 @@ def _claim_problems(
             what = f'There is no source "{id}" in sources.yaml'
             yield yaml.problem((*path, number, field), what, did_you_mean(id, sorted(sources)))
         elif field == "source" and not sources[id].certainty.verified:
-            yield yaml.problem((*path, number, field), f'Nobody has read "{id}"', "Tell patients what somebody has read")
+            yield yaml.problem(
+                (*path, number, field), f'Nobody has read "{id}"', "Tell patients what somebody has read"
+            )
         elif field == "figure" and not _is_told(id):
             what = f'"{id}" is no figure of evidence/ that was read in a source'
             yield yaml.problem((*path, number, field), what, "Name one with `facetwise explain`")

@@ -6,6 +6,7 @@ import unicodedata
 _GROUP = re.compile(r"[aeiouy]+")
 _SPOKEN_END = re.compile(r"[^aeiouylr]l(e|es|ed)$|[td]ed$|([scgxz]|[sc]h)es$")
 _SILENT_END = re.compile(r"e$|es$|ed$")
+_NOT_SPOKEN = re.compile(r"^y(?=[aeiou])|(?<=[^aeiouy])e(?=(?:ness|ly|ful|less)$)")
 _TWO_VOWELS = re.compile(
     r"(?<![ct])ia"  # med-i-al, tri-al, but so-cial
     r"|(?<![ct])ie(?=[nt])"  # expe-ri-ence, but pa-tient
@@ -15,11 +16,11 @@ _TWO_VOWELS = re.compile(
 )
 
 _ENGLISH_LIST = {
-    "area": 3, "areas": 3, "before": 2, "being": 2, "beyond": 2, "business": 2, "careful": 2, "clothes": 1,
-    "diabetes": 4, "doing": 2, "every": 2, "everything": 3, "eye": 1, "eyes": 1, "facetwise": 3, "friend": 1,
-    "friends": 1, "going": 2, "guideline": 2, "guidelines": 2, "idea": 3, "ideas": 3, "likely": 2, "lifetime": 2,
-    "maybe": 2, "people": 2, "quiet": 2, "radiofrequency": 6, "safely": 2, "science": 2, "someone": 2, "something": 2,
-    "sometimes": 2, "somewhere": 2, "therefore": 2, "useful": 2, "vertebrae": 3,
+    "area": 3, "areas": 3, "before": 2, "being": 2, "beyond": 2, "business": 2, "clothes": 1, "diabetes": 4,
+    "doing": 2, "every": 2, "everything": 3, "eye": 1, "eyes": 1, "facetwise": 3, "friend": 1, "friends": 1,
+    "going": 2, "guideline": 2, "guidelines": 2, "idea": 3, "ideas": 3, "lifetime": 2, "maybe": 2, "pacemaker": 3,
+    "people": 2, "quiet": 2, "radiofrequency": 6, "reaction": 3, "science": 2, "someone": 2, "something": 2,
+    "sometimes": 2, "somewhere": 2, "therefore": 2, "vertebrae": 3,
 }  # fmt: skip
 """Words that the rules miss."""
 
@@ -36,7 +37,7 @@ def english_syllables(word: str) -> int:
     if not word.isalpha():
         return sum(character.isdigit() for character in word) or 1
     spoken = word if _SPOKEN_END.search(word) else _SILENT_END.sub("", word)
-    spoken = re.sub(r"^y(?=[aeiou])", "", spoken)
+    spoken = _NOT_SPOKEN.sub("", spoken)
     return max(len(_GROUP.findall(spoken)) + len(_TWO_VOWELS.findall(spoken)), 1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
+from facetwise.education.filling import word
 from facetwise.education.page import (
     Block,
     Bullets,
@@ -25,6 +26,7 @@ BOX = "☐"
 def text(page: EducationPage | DecisionAid) -> str:
     """The page or the decision aid as lines of at most 80 characters."""
     parts = [page.title, "=" * len(page.title), *(_paragraph(line) for line in page.lead)]
+    parts += [_paragraph(word("shades_text", page.language))]
     parts += _aid(page) if isinstance(page, DecisionAid) else _understand(page)
     parts += [_heading(page.references_title)]
     parts += [_item(f"{n}.", f"{one.title} ({one.checked})") for n, one in enumerate(page.references, 1)]
@@ -74,7 +76,7 @@ def _block(block: Block) -> Iterable[str]:
         case SideBySide():
             return _side_by_side(block)
         case IconArray():
-            return [block.title, *_people(block), _paragraph(f"{block.says} {block.range} {block.note}")]
+            return _picture(block)
         case Drawing():
             return [_paragraph(f"[{block.description}]")]
 
@@ -85,6 +87,13 @@ def _side_by_side(table: SideBySide) -> Iterator[str]:
         for column, cell in zip(table.columns, cells, strict=True):
             yield _item("-", f"{column}: {_with_references(cell)}")
         yield ""
+
+
+def _picture(picture: IconArray) -> Iterator[str]:
+    yield fill(picture.title, WIDTH)
+    yield from _people(picture)
+    said = " ".join(part for part in (picture.says, picture.range, picture.note) if part)
+    yield _said(Paragraph(said, picture.references))
 
 
 def _people(picture: IconArray) -> Iterator[str]:
