@@ -1,4 +1,4 @@
-"""The drawings of a page for patients: a facet joint with its nerves and needles, and a hundred people."""
+"""The drawings of a page for patients: a facet joint with its nerves and needles, and 100 people."""
 
 from facetwise.education.filling import word
 from facetwise.education.page import Drawing, IconArray

@@ -19,7 +19,7 @@ YOURS = ("your.relief", "your.day", "your.earliest")
 FILLED_BY_CODE = ("pain", "among", "would", "value", "low", "high", "threshold", "day", "month", "year")
 """What a text may leave to the code around it."""
 HUNDRED = "100"
-"""The one number that a text may hold: a share is told of a hundred people."""
+"""The one number that a text may hold: a share is told of 100 people."""
 
 _NO_SHARE = "A chance is told with its uncertainty. Name a figure in percent with value, low and high"
 _LANGUAGES = ("en", "es")
