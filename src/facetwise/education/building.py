@@ -114,10 +114,9 @@ class Builder:
         return [Paragraph(self.words(chance.without, pain=self._pain(self.regions[0])), tone="advice")]
 
     def _title(self, chance: written.Chance, region: Region) -> str:
-        """The title of a picture, with the pain where pictures of several regions stand together."""
+        """The title of a picture, with the pain on a page for several regions."""
         title = self.words(chance.title)
-        several = len([one for one in self.regions if one in chance.figures]) > 1
-        return f"{title}: {self._pain(region)}" if several else title
+        return f"{title}: {self._pain(region)}" if len(self.regions) > 1 else title
 
     def _your_chance(self, chance: YourChance) -> list[Block]:
         region = self.regions[0]
