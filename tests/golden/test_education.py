@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from facetwise.education import Language, decision_aid, education_page, plan_of_record, text
+from facetwise.education import Language, decision_aid, education_page, plan_of_record
+from facetwise.education.text import text
 from facetwise.examples import example_record
 
 DAY = datetime.date(2026, 11, 23)

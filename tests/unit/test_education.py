@@ -19,15 +19,15 @@ from facetwise.education import (
     YourChance,
     decision_aid,
     education_page,
-    html,
     icon_array,
     plan_kinds,
     plan_of,
     plan_of_record,
     summary_for_clinician,
-    text,
 )
+from facetwise.education.html import html
 from facetwise.education.reading import read_texts, texts
+from facetwise.education.text import text
 from facetwise.education.written import Passages, Understand, Wording
 from facetwise.evidence import Certainty, Source, figure
 from facetwise.examples import example_names, example_record

@@ -53,7 +53,7 @@ def education(
 
     Example: facetwise education --language es --patient patient.json --format html --out page.html
     """
-    from facetwise.education import Language, html, text
+    from facetwise.education import Language
 
     if patient is not None and example is not None:
         raise typer.BadParameter("--patient is given already. Leave one of the two out", param_hint="--example")
@@ -64,6 +64,8 @@ def education(
     plan = _plan(patient, example, as_of)
     from facetwise.education import decision_aid as aid_in
     from facetwise.education import education_page
+    from facetwise.education.html import html
+    from facetwise.education.text import text
 
     page = aid_in(tongue, plan) if decision_aid else education_page(tongue, plan)
     write_text(html(page) if format_ is PageFormat.HTML else text(page), out)

@@ -1,11 +1,10 @@
 """What patients read: their procedure explained, and a decision aid, in English and Spanish, each claim with a source.
 
-Pages are data; `html` and `text` lay them out, and so may anybody else.
+Pages are data. `education.html` and `education.text` lay them out, and so may anybody else.
 """
 
 from facetwise.education.decision_aid import Answers, Importance, Leaning, Summary, decision_aid, summary_for_clinician
 from facetwise.education.drawing import icon_array
-from facetwise.education.html import html
 from facetwise.education.page import (
     Block,
     Bullets,
@@ -23,7 +22,6 @@ from facetwise.education.page import (
     Value,
 )
 from facetwise.education.plans import Plan, YourChance, plan_kinds, plan_of, plan_of_record
-from facetwise.education.text import text
 from facetwise.education.understanding import education_page
 from facetwise.education.written import Language
 
@@ -51,11 +49,9 @@ __all__ = [
     "YourChance",
     "decision_aid",
     "education_page",
-    "html",
     "icon_array",
     "plan_kinds",
     "plan_of",
     "plan_of_record",
     "summary_for_clinician",
-    "text",
 ]

@@ -34,12 +34,12 @@ class Builder:
         self.plan = plan
         self.given = yours(plan, language)
         self.regions = (plan.region,) if plan and plan.region else FOR_ANYBODY
-        self._references: dict[Reference, int] = {}
+        self._references: dict[tuple[str, str], Reference] = {}
 
     @property
     def references(self) -> tuple[Reference, ...]:
         """What the parts built so far rest on."""
-        return tuple(self._references)
+        return tuple(self._references.values())
 
     def words(self, text: Bilingual, **slots: str) -> str:
         """A text that claims nothing."""
@@ -169,8 +169,8 @@ class Builder:
         return self._numbered(source, rests_on.certainty or source.certainty)
 
     def _numbered(self, source: Source, certainty: Certainty) -> int:
-        issuer = f"{source.issuer}. " if source.issuer else ""
+        title = f"{source.issuer}. {source.title}" if source.issuer else source.title
         link = source.url or (f"https://doi.org/{source.doi}" if source.doi else "")
-        checked = "certainty_primary" if certainty is Certainty.PRIMARY else "certainty_secondary"
-        reference = Reference(f"{issuer}{source.title}", link, self.word(checked))
-        return self._references.setdefault(reference, len(self._references) + 1)
+        checked = self.word("certainty_primary" if certainty is Certainty.PRIMARY else "certainty_secondary")
+        self._references.setdefault((title, checked), Reference(title, link, checked))
+        return list(self._references).index((title, checked)) + 1

@@ -11,6 +11,7 @@ from facetwise.pathway import NextStep, next_step
 from facetwise.pathway.proposing import joints_in_question
 from facetwise.probability import Likelihood, PositiveBlocks, Threshold
 from facetwise.records import Kind, Purpose, Record
+from facetwise.rules import UnknownPolicy, policy_named
 from facetwise.spine import Region
 
 NOTHING_YET = "nothing_yet"
@@ -31,8 +32,8 @@ class YourChance(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """What is personal on a page. `kind` names the passage, such as `second_block`; what is not documented is None.
 
-    `relief_percent` and `block_date` are those of the last diagnostic block whose relief is known. `earliest` is the
-    day from which time keeps no payer's or guideline's policy from a yes.
+    `relief_percent` and `block_date` are those of the last diagnostic block, if its relief is known. `earliest` is the
+    day from which no payer that was asked finds the procedure too early.
     """
 
     kind: str
@@ -68,7 +69,7 @@ def plan_of(answer: NextStep, record: Record | None = None) -> Plan:
         region=answer.likelihoods.region,
         relief_percent=relief,
         block_date=date,
-        earliest=max((one.date for one in answer.proposal.earliest), default=None) if answer.proposal else None,
+        earliest=_earliest(answer),
         chance=_chance(answer),
     )
 
@@ -85,6 +86,18 @@ def _passage_of(step: str) -> Passage:
     passages = texts().passages.passages
     found = next((passage for passage in passages if step in passage.steps), None)
     return found or next(passage for passage in passages if passage.id == NOTHING_YET)
+
+
+def _earliest(answer: NextStep) -> datetime.date | None:
+    waits = answer.proposal.earliest if answer.proposal else ()
+    return max((one.date for one in waits if _is_payer(one.policy)), default=None)
+
+
+def _is_payer(policy: str) -> bool:
+    try:
+        return policy_named(policy).kind == "payer"
+    except UnknownPolicy:
+        return False
 
 
 def _last_block(record: Record, as_of: datetime.date) -> tuple[int | None, datetime.date | None]:
