@@ -213,6 +213,16 @@ def html_text(text: str) -> str:
 PROSE = {"says", "note", "notes", "summary", "because", "title", "does", "when", "ranks_lower_because", "strength"}
 
 
+def patient_texts(document: YamlDocument) -> Iterator[tuple[int, str]]:
+    """The English texts for patients with their lines; their slots, such as `{figure_id}`, are taken out.
+
+    Spanish is held to the same figures when the texts are read.
+    """
+    for path, value in _scalars(document.value, ()):
+        if path[-1] == "en":
+            yield document.places[path].line, re.sub(r"\{[^{}]*\}", "~", value)
+
+
 def policy_texts(document: YamlDocument) -> Iterator[tuple[int, str]]:
     """What a file of the library says to a reader, with its line."""
     for path, value in _scalars(document.value, ()):

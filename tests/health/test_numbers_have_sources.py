@@ -20,6 +20,7 @@ from clinical_numbers import (
     html_text,
     markdown_text,
     paths_under,
+    patient_texts,
     policy_texts,
     python_texts,
     sizes_of_figures,
@@ -54,6 +55,9 @@ NOT_CLINICAL = {
     "diary/chart.py": "coordinates of the diary's drawing",
     "pathway/drawing.py": "coordinates of the pathway",
     "probability/icon_array.py": "coordinates of the icon array",
+    "education/reading_level.py": "published constants of readability formulas, named in its docstring",
+    "education/syllables.py": "syllables of words",
+    "education/text.py": "widths of lines, rows of people",
     **dict.fromkeys(
         (
             "audit/engines.py",
@@ -280,7 +284,7 @@ def in_code() -> list[Found]:
 
 
 def in_texts() -> Iterator[tuple[Found, bool]]:
-    """Quantities in strings of code, in the library, in templates and in documents, and whether something backs them."""
+    """Quantities in strings of code, the library, texts for patients, templates and documents; what backs them."""
     for path, line, text, also in texts():
         for found in text_quantities(text, path.relative_to(ROOT).as_posix(), line):
             yield found, is_sourced(found, also)
@@ -292,6 +296,9 @@ def texts() -> Iterator[tuple[Path, int, str, set[Sized]]]:
         yield from ((path, line, text, thresholds()) for line, text in python_texts(path.read_text(encoding="utf-8")))
     for path, document in library().items():
         yield from ((path, line, text, own_thresholds(document)) for line, text in policy_texts(document))
+    for path in paths_under(SOURCE / "education" / "texts", ".yaml"):
+        document = read_yaml(path.read_text(encoding="utf-8"), path.name)
+        yield from ((path, line, text, set()) for line, text in patient_texts(document))
     for path in paths_under(SOURCE, ".html"):
         yield path, 1, html_text(path.read_text(encoding="utf-8")), thresholds()
     for path in [*paths_under(ROOT / "docs", ".md"), ROOT / "README.md", ROOT / "GLOSSARY.md"]:

@@ -176,6 +176,8 @@ WILSON = [
     ("lumbar_ablation_success_no_block_as_randomised_cohen_2010_wilson_percent", 17, 51),
     ("lumbar_ablation_success_one_block_as_randomised_cohen_2010_wilson_percent", 8, 50),
     ("lumbar_ablation_success_two_blocks_as_randomised_cohen_2010_wilson_percent", 11, 50),
+    ("lumbar_marked_improvement_1_month_steroid_carette_1991_wilson_percent", 20, 49),
+    ("lumbar_marked_improvement_1_month_saline_carette_1991_wilson_percent", 16, 48),
     ("lumbar_ablation_minor_complications_per_lesion_kornick_2004_wilson_percent", 6, 616),
     ("lumbar_ablation_minor_complications_per_procedure_kornick_2004_wilson_percent", 6, 116),
 ]

@@ -12,6 +12,7 @@ from facetwise.cli.clinic_command import app as clinic
 from facetwise.cli.code_command import code
 from facetwise.cli.compare_command import compare
 from facetwise.cli.diary_command import diary
+from facetwise.cli.education_command import education
 from facetwise.cli.example_command import example
 from facetwise.cli.explain_command import explain
 from facetwise.cli.letter_command import letter
@@ -44,6 +45,7 @@ app.command("compare")(compare)
 app.command("code")(code)
 app.command("letter")(letter)
 app.command("diary")(diary)
+app.command("education")(education)
 app.command("report")(report)
 app.command("explain")(explain)
 app.command("validate")(validate)

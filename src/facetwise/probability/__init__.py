@@ -2,7 +2,7 @@
 
 from facetwise.probability.ablation import chance_ablation_helps
 from facetwise.probability.assumptions import Assumptions, Setting
-from facetwise.probability.icon_array import icon_array_svg
+from facetwise.probability.icon_array import hundred_people_svg, icon_array_svg
 from facetwise.probability.likelihood import (
     ABLATION,
     SOURCE,
@@ -37,6 +37,7 @@ __all__ = [
     "chance_ablation_helps",
     "chance_after_negative_block",
     "chance_of_source",
+    "hundred_people_svg",
     "icon_array_svg",
     "leading",
     "patient_likelihoods",

@@ -15,14 +15,21 @@ def icon_array_svg(chance: Likelihood, *, name: str = "chance") -> str:
 
     As many are filled as the chance says. Within its interval the filled are paler, and the others outlined in colour.
     """
+    return hundred_people_svg(
+        title(chance), in_words(chance), per_100=chance.per_100, low=chance.low, high=chance.high, name=name
+    )
+
+
+def hundred_people_svg(title: str, description: str, *, per_100: int, low: int, high: int, name: str) -> str:
+    """The drawing itself, titled and described in any language. The three numbers are out of 100."""
     width, height = ROW * CELL_WIDTH + 2 * MARGIN, COLUMNS * CELL_HEIGHT + 2 * MARGIN
     parts = [
         f'<svg class="icons" role="img" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg"'
         f' aria-labelledby="{name}-title {name}-desc">',
-        f'<title id="{name}-title">{escape(title(chance))}</title>',
-        f'<desc id="{name}-desc">{escape(in_words(chance))}</desc>',
+        f'<title id="{name}-title">{escape(title)}</title>',
+        f'<desc id="{name}-desc">{escape(description)}</desc>',
         STYLE,
-        *_people(chance),
+        *_people(per_100, low, high),
     ]
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -43,12 +50,12 @@ def caption(chance: Likelihood) -> str:
     return f"People {chance.people}. {shades}"
 
 
-def _people(chance: Likelihood) -> Iterator[str]:
+def _people(per_100: int, low: int, high: int) -> Iterator[str]:
     for number in range(PEOPLE):
         row, column = divmod(number, ROW)
         x, y = MARGIN + column * CELL_WIDTH, MARGIN + row * CELL_HEIGHT
-        kind = "filled" if number < chance.per_100 else "empty"
-        within = " within" if chance.low <= number < chance.high else ""
+        kind = "filled" if number < per_100 else "empty"
+        within = " within" if low <= number < high else ""
         yield f'<path class="{kind}{within}" d="{_person(x, y)}"/>'
 
 
