@@ -14,17 +14,19 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("answer-step", "post"): (302, 403, 403, 404, SIGN_IN),
     ("new-procedure", "get"): (200, 200, 403, 404, SIGN_IN),
     ("new-procedure", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("for-the-patient", "get"): (200, 200, 403, 404, SIGN_IN),
     ("trail", "get"): (403, 403, 200, 403, SIGN_IN),
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
 }
-OF_A_PATIENT = ("patient", "answer-question", "answer-step", "new-procedure")
+OF_A_PATIENT = ("patient", "answer-question", "answer-step", "new-procedure", "for-the-patient")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: " ".join(page))
 def test_who_may_see_a_page(page, clinic, signed_in):
     name, method = page
-    address = reverse(name, args=[clinic.patient.pk] if name in OF_A_PATIENT else [])
+    more = ["understand", "es"] if name == "for-the-patient" else []
+    address = reverse(name, args=[clinic.patient.pk, *more] if name in OF_A_PATIENT else [])
     answered = []
     for who in EVERYBODY:
         response = getattr(signed_in(who), method)(address)

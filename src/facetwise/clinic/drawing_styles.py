@@ -11,12 +11,10 @@ from facetwise.probability.icon_array import STYLE as ICONS
 
 def style_sources() -> list[str]:
     """The digests as a content security policy writes them."""
-    return [_source(style) for style in (DIARY, ICONS, PATHWAY)]
+    return styles_in(DIARY + ICONS + PATHWAY)
 
 
-def _source(style: str) -> str:
-    """SHA-256 of what stands between the tags."""
-    found = re.fullmatch(r"<style>(.*)</style>", style, re.DOTALL)
-    if found is None:
-        raise ValueError("A drawing's style is not one element")
-    return f"'sha256-{base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()}'"
+def styles_in(page: str) -> list[str]:
+    """The digests of the styles in a page of ours, whose texts are escaped: SHA-256 of what is between the tags."""
+    found = dict.fromkeys(re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
+    return [f"'sha256-{base64.b64encode(hashlib.sha256(one.encode()).digest()).decode()}'" for one in found]

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from facetwise.clinic.explaining import views as explaining
 from facetwise.clinic.patients import views as patients
 from facetwise.clinic.procedures import views as procedures
 from facetwise.clinic.sign_in import views as sign_in
@@ -19,6 +20,7 @@ urlpatterns = [
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
+    path("patients/<int:pk>/<str:what>/<str:language>/", explaining.for_the_patient, name="for-the-patient"),
     path("trail/", trail.trail_page, name="trail"),
     path("healthy/", sign_in.healthy, name="healthy"),
 ]
