@@ -15,18 +15,35 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("new-procedure", "get"): (200, 200, 403, 404, SIGN_IN),
     ("new-procedure", "post"): (422, 422, 403, 404, SIGN_IN),
     ("for-the-patient", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("send-diary", "post"): (302, 302, 403, 404, SIGN_IN),
+    ("revoke-diary", "post"): (404, 404, 403, 404, SIGN_IN),
+    ("diary-link", "get"): (410, 410, 410, 410, 410),
+    ("diary-link", "post"): (410, 410, 410, 410, 410),
+    ("diary", "get"): (410, 410, 410, 410, 410),
+    ("diary-state", "get"): (410, 410, 410, 410, 410),
+    ("diary-entries", "post"): (410, 410, 410, 410, 410),
+    ("diary-worker", "get"): (200, 200, 200, 200, 200),
     ("trail", "get"): (403, 403, 200, 403, SIGN_IN),
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
 }
-OF_A_PATIENT = ("patient", "answer-question", "answer-step", "new-procedure", "for-the-patient")
+FURTHER = {"diary-link": ["no-such-token"], "for-the-patient": ["understand", "es"], "revoke-diary": [0]}
+OF_A_PATIENT = (
+    "send-diary",
+    "revoke-diary",
+    "patient",
+    "answer-question",
+    "answer-step",
+    "new-procedure",
+    "for-the-patient",
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: " ".join(page))
 def test_who_may_see_a_page(page, clinic, signed_in):
     name, method = page
-    more = ["understand", "es"] if name == "for-the-patient" else []
-    address = reverse(name, args=[clinic.patient.pk, *more] if name in OF_A_PATIENT else [])
+    first = [clinic.patient.pk] if name in OF_A_PATIENT else []
+    address = reverse(name, args=[*first, *FURTHER.get(name, [])])
     answered = []
     for who in EVERYBODY:
         response = getattr(signed_in(who), method)(address)

@@ -114,8 +114,12 @@ NOT_CLINICAL = {
     **dict.fromkeys(
         (
             "cli/clinic_command.py",
+            "clinic/actions/diaries.py",
             "clinic/actions/procedures.py",
             "clinic/demo.py",
+            "clinic/diary/times.py",
+            "clinic/diary/views.py",
+            "clinic/diary/wire.py",
             "clinic/patients/uploading.py",
             "clinic/patients/views.py",
             "clinic/procedures/views.py",

@@ -1,7 +1,20 @@
 """Where Django looks for models: all of them, from their features."""
 
+from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
 from facetwise.clinic.trail.models import AccessEvent
 
-__all__ = ["AccessEvent", "Answer", "Clinic", "Membership", "Need", "Patient", "Revision", "Role", "User"]
+__all__ = [
+    "AccessEvent",
+    "Answer",
+    "Clinic",
+    "DiaryEntry",
+    "DiaryLink",
+    "Membership",
+    "Need",
+    "Patient",
+    "Revision",
+    "Role",
+    "User",
+]

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
 from facetwise.clinic.patients import views as patients
 from facetwise.clinic.procedures import views as procedures
@@ -20,7 +21,14 @@ urlpatterns = [
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
+    path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
+    path("patients/<int:pk>/diary/<int:link>/revoke/", diary.revoke, name="revoke-diary"),
     path("patients/<int:pk>/<str:what>/<str:language>/", explaining.for_the_patient, name="for-the-patient"),
+    path("d/<str:token>/", diary.diary_link, name="diary-link"),
+    path("diary/", diary.diary, name="diary"),
+    path("diary/state/", diary.state, name="diary-state"),
+    path("diary/entries/", diary.entries, name="diary-entries"),
+    path("diary/worker.js", diary.worker, name="diary-worker"),
     path("trail/", trail.trail_page, name="trail"),
     path("healthy/", sign_in.healthy, name="healthy"),
 ]

@@ -43,19 +43,24 @@ def add_patient(
 
 @transaction.atomic
 def change_record(
-    patient: Patient, by: User, version: int, change: Callable[[Record], Record], why: str, today: datetime.date
+    patient: Patient,
+    by: User | None,
+    version: int | None,
+    change: Callable[[Record], Record],
+    why: str,
+    today: datetime.date,
 ) -> Patient:
-    """The record changed, as a new revision. `version` is the one that the person saw.
+    """The record changed, as a new revision. `version` is the one that the person saw, None for a change to any.
 
     Raises `Conflict` where it is not the last one any more, and `DocumentError` for a change that cannot be.
     """
     current = Patient.objects.select_for_update().get(pk=patient.pk)
-    if current.version != version:
+    if version not in (None, current.version):
         raise Conflict(current)
     text = write_json(change(current.documented)).decode()
     if text == current.record:
         return current
-    current.record, current.version = text, version + 1
+    current.record, current.version = text, current.version + 1
     current.birth_year = current.documented.patient.birth_year
     current.save(update_fields=["record", "version", "birth_year"])
     Revision.objects.create(patient=current, version=current.version, record=text, by=by, why=why)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from facetwise.diary import Response
-from facetwise.records import Kind, Record
+from facetwise.diary import score_block
+from facetwise.records import Kind, Procedure, Record
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 220, 36, 16, 150
 MOST_PAIN = 10
@@ -25,10 +25,10 @@ class Done(NamedTuple):
     relief: float | None
 
 
-def timeline_svg(record: Record, responses: dict[str, Response], today: datetime.date) -> str:
+def timeline_svg(record: Record, today: datetime.date) -> str:
     """The drawing; empty where nothing has a date."""
     pain = sorted((one.date, one.score) for one in record.complaint.pain or () if one.date and one.score is not None)
-    done = [_done(number, record, responses) for number in range(len(record.procedures or ()))]
+    done = [_done(procedure) for procedure in record.procedures or ()]
     days = [day for day, _ in pain] + [one.date for one in done]
     if not days:
         return ""
@@ -51,14 +51,10 @@ def timeline_svg(record: Record, responses: dict[str, Response], today: datetime
     )
 
 
-def _done(number: int, record: Record, responses: dict[str, Response]) -> Done:
-    procedure = (record.procedures or ())[number]
-    response = responses.get(procedure.id or "")
-    relief = response.relief_percent if response is not None else None
-    if relief is None and procedure.stated_relief is not None:
-        relief = procedure.stated_relief.percent
+def _done(procedure: Procedure) -> Done:
     sites = f" {procedure.sites}" if procedure.sites is not None else ""
-    return Done(procedure.date, f"{_SHORT.get(procedure.kind, str(procedure.kind).replace('_', ' '))}{sites}", relief)
+    name = _SHORT.get(procedure.kind, str(procedure.kind).replace("_", " "))
+    return Done(procedure.date, f"{name}{sites}", score_block(procedure).relief_percent)
 
 
 def _axis() -> str:

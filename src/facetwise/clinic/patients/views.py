@@ -4,6 +4,7 @@ import datetime
 from typing import cast
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,11 +20,14 @@ from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.patients.uploading import record_of_upload
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
+from facetwise.records import Kind, Record
 from facetwise.records import Patient as Person
-from facetwise.records import Record
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import speaking
 from facetwise.rules import Status
+
+DIARY_KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION)
+"""After which a diary is kept."""
 
 
 @require_GET
@@ -47,14 +51,15 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "guidelines": [one for one in said if one.policy_kind == "guideline"],
             "questions": [field for one in answer.missing if (field := question_of(one))],
             "elsewhere": [one for one in answer.missing if question_of(one) is None],
-            "timeline": timeline_svg(
-                patient.documented, {one.procedure: one.response for one in answer.responses}, today
-            ),
+            "timeline": timeline_svg(patient.documented, today),
             "answers": patient.answers.select_related("by")[:5],
             "revisions": patient.revisions.select_related("by")[:5],
             "verdicts": Verdict.choices,
             "statuses": [str(status) for status in Status],
             "today": today,
+            "blocks": [one for one in patient.documented.procedures or () if one.id and one.kind in DIARY_KINDS],
+            "links": patient.diary_links.annotate(count=Count("entries"), late=Count("entries", Q(entries__late=True))),
+            "now": timezone.now(),
         },
     )
 

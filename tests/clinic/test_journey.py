@@ -1,0 +1,170 @@
+"""A block's way through real browsers: recorded, its diary kept on a phone without a connection, judged, and told."""
+
+import datetime
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from facetwise.examples import example_record
+from facetwise.records import write_json
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The clinic as it is served, with its demo patients: its address, and who signs in with what."""
+    home = tmp_path_factory.mktemp("served") / "home"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FACETWISE", "DJANGO"))}
+    command = [sys.executable, "-m", "facetwise", "clinic"]
+    told = subprocess.run([*command, "demo", "--home", str(home)], capture_output=True, text=True, env=kept, check=True)
+    passwords = dict(re.findall(r"sign in as (\S+) with (\S+)", told.stdout))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    serving = [*command, "serve", "--home", str(home), "--port", port]
+    with subprocess.Popen(serving, stdout=subprocess.DEVNULL, env=kept) as process:
+        yield SimpleNamespace(url=f"http://127.0.0.1:{port}", passwords=passwords)
+        process.terminate()
+
+
+@pytest.fixture
+def browser():
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def page_of(browser, size):
+    """A page in a browser of its own, which must have nothing to complain of."""
+    context = browser.new_context(viewport=size, locale="en-US")
+    page = context.new_page()
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def sign_in(page, server, who):
+    for _ in range(50):  # the server may still be starting
+        try:
+            page.goto(f"{server.url}/accounts/login/")
+            break
+        except playwright.Error:
+            page.wait_for_timeout(200)
+    page.get_by_label("User name").fill(who)
+    page.get_by_label("Password").fill(server.passwords[who])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("worklist"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_block_is_recorded_and_its_diary_kept_without_a_connection(language, browser, server, tmp_path):
+    save, waiting, sent = {
+        "en": ("Save", "waiting to send", "All sent"),
+        "es": ("Guardar", "por enviar", "Todo enviado"),
+    }[language]
+    record = example_record("second-block-due", datetime.date.today())
+    with page_of(browser, DESK) as desk, page_of(browser, PHONE) as phone:
+        sign_in(desk, server, "demo-coordinator")
+        add_patient(desk, record, f"J-{language}", tmp_path / "record.json")
+        record_block(desk)
+        address = send_diary(desk, language)
+
+        phone.goto(address)
+        phone.get_by_role("textbox").fill(str(record.patient.birth_year))
+        phone.get_by_role("button").click()
+        phone.wait_for_url(re.compile("/diary/$"))
+        phone.wait_for_function("caches.open('diary-1').then((cache) => cache.keys()).then((keys) => keys.length > 2)")
+        rate(phone, 2, save)
+        playwright.expect(phone.locator("#sent")).to_contain_text(sent)
+
+        phone.context.set_offline(True)
+        rate(phone, 1, save)
+        playwright.expect(phone.locator("#sent")).to_contain_text(f"1 {waiting}")
+        phone.reload()
+        playwright.expect(phone.locator("#sent")).to_contain_text(f"1 {waiting}")
+        rate(phone, 1, save)
+        playwright.expect(phone.locator("#sent")).to_contain_text(f"2 {waiting}")
+        phone.context.set_offline(False)
+        phone.reload()
+        playwright.expect(phone.locator("#sent")).to_contain_text(sent)
+
+        desk.reload()
+        playwright.expect(desk.get_by_text("3 entries")).to_be_visible()
+        assert desk.locator("#next").inner_text() == "Radiofrequency ablation"
+
+
+def add_patient(desk, record, number, file) -> None:
+    """A patient with a record from elsewhere."""
+    file.write_bytes(write_json(record))
+    desk.get_by_role("link", name="New patient").click()
+    desk.get_by_label("Number in this clinic").fill(number)
+    desk.get_by_label("Name", exact=True).fill("Jo Rivers")
+    desk.get_by_label("Record from elsewhere").set_input_files(file)
+    desk.get_by_role("button", name="Add").click()
+    assert desk.locator("#next").inner_text() == "Confirming medial branch block"
+
+
+def record_block(desk) -> None:
+    """A second block, done just now."""
+    desk.get_by_role("link", name="Record a procedure").click()
+    desk.get_by_label("Anaesthetic").select_option("lidocaine")
+    desk.get_by_label("Sedation").select_option("none")
+    desk.get_by_label("Guidance").select_option("fluoroscopy")
+    desk.get_by_label(re.compile("Pain just before")).fill("8")
+    for level in ("L4-5", "L5-S1"):
+        desk.get_by_role("group", name=level).get_by_label("left").check()
+    desk.get_by_role("button", name="Record it").click()
+    playwright.expect(desk.get_by_text("The procedure is in the record.")).to_be_visible()
+
+
+def send_diary(desk, language) -> str:
+    """The link to its diary; the anaesthetic was given a while ago."""
+    desk.get_by_text("Send a link").click()
+    now = datetime.datetime.now()
+    given_at = max(now - datetime.timedelta(minutes=45), now.replace(hour=0, minute=0))
+    desk.get_by_label("When the anaesthetic was given").fill(given_at.strftime("%Y-%m-%dT%H:%M"))
+    desk.get_by_label("Language").select_option(language)
+    desk.get_by_role("button", name="Make the link").click()
+    address = desk.get_by_label("Or as text").input_value()
+    desk.get_by_role("link", name="Done").click()
+    return address
+
+
+def rate(phone, score: int, save: str) -> None:
+    phone.locator(f".numbers input[value='{score}']").check()
+    phone.get_by_role("button", name=save).click()
+    playwright.expect(phone.locator("#told")).not_to_be_empty()
+
+
+def test_screens_fit_a_phone_and_are_used_by_keyboard(browser, server):
+    with page_of(browser, PHONE) as page:
+        sign_in(page, server, "demo-clinician")
+        page.get_by_role("link", name="Kofi Castle").click()
+        patient = page.url
+        for address in (f"{server.url}/worklist/", patient, f"{patient}procedures/new/", f"{server.url}/patients/new/"):
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
