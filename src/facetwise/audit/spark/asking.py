@@ -110,7 +110,8 @@ def findings_by_spark(
 
 def buckets_for(spark: "SparkSession", events: int) -> int:
     """Enough buckets for every core to have a few, and none too large for a task."""
-    return max(_BUCKETS_OF_A_CORE * spark.sparkContext.defaultParallelism, -(-events // ROWS_PER_BUCKET))
+    cores: int = spark.sparkContext.defaultParallelism
+    return max(_BUCKETS_OF_A_CORE * cores, -(-events // ROWS_PER_BUCKET))
 
 
 _BUCKETS_OF_A_CORE = 2
