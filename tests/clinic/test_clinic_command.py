@@ -84,7 +84,8 @@ def test_without_a_database_the_way_is_shown(tmp_path):
 def test_it_is_served(home):
     command = [sys.executable, "-m", "facetwise", "clinic", "serve", "--home", str(home), "--port", "0"]
     command[-1] = str(_free_port())
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FACETWISE", "DJANGO"))}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=kept) as server:
         try:
             assert server.stdout is not None
             address = re.search(r"http://\S+", server.stdout.readline())[0]

@@ -186,6 +186,7 @@ def test_a_recommendation_is_answered(given, told, clinic, signed_in):
 
 def test_a_deferred_patient_leaves_the_list_until_the_day(clinic, signed_in, today):
     client = signed_in("clinician")
+    signed_in("stranger").post(reverse("answer-step", args=[clinic.other.pk]), {"version": 1, "verdict": "accepted"})
     assert "Kofi Castle" in client.get(reverse("worklist")).content.decode()
     until = today + datetime.timedelta(days=10)
     given = {"version": 1, "verdict": "deferred", "reason": "Travels", "until": str(until)}

@@ -16,7 +16,7 @@ $$ LANGUAGE plpgsql
 def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     postgres = editor.connection.vendor == "postgresql"
     if postgres:
-        editor.execute(FUNCTION)
+        editor.execute(FUNCTION, params=None)
     for table in TABLES:
         for what in ("UPDATE", "DELETE"):
             name = f"{table}_no_{what.lower()}"

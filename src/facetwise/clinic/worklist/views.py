@@ -4,7 +4,7 @@ import datetime
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -50,8 +50,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
 def _deferring(patients: Any, today: datetime.date) -> Any:
     """Patients, each with whether its step is put off to a day to come."""
     last = Answer.objects.filter(patient=OuterRef("pk"), step=OuterRef("step")).order_by("-at", "-id")
-    put_off = Answer.objects.filter(pk=last.values("pk")[:1], verdict=Verdict.DEFERRED, until__gt=today)
-    return patients.annotate(put_off=Exists(put_off.filter(patient=OuterRef("pk"), step=OuterRef("step"))))
+    answered = patients.annotate(
+        last_verdict=Subquery(last.values("verdict")[:1]), last_until=Subquery(last.values("until")[:1])
+    )
+    put_off = When(last_verdict=Verdict.DEFERRED, last_until__gt=today, then=Value(True))
+    return answered.annotate(put_off=Case(put_off, default=Value(False)))
 
 
 def _found(patients: Any, search: str) -> Any:
