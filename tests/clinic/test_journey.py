@@ -129,6 +129,7 @@ def add_patient(desk, record, number, file) -> None:
 def record_block(desk) -> None:
     """A second block, done just now."""
     desk.get_by_role("link", name="Record a procedure").click()
+    desk.get_by_label("Purpose").select_option("diagnostic")
     desk.get_by_label("Anaesthetic").select_option("lidocaine")
     desk.get_by_label("Sedation").select_option("none")
     desk.get_by_label("Guidance").select_option("fluoroscopy")

@@ -7,7 +7,7 @@ import subprocess
 import pyarrow.parquet as pq
 import pytest
 
-from facetwise.cli import audit_extra
+from facetwise.cli import extras
 from facetwise.documents import DocumentError
 from facetwise.rules import load_library
 
@@ -67,7 +67,7 @@ def test_a_payer_stands_for_its_policies_on_their_days(facetwise, population, tm
 
 
 def test_a_plain_installation_says_how_to_install_the_rest(facetwise, population, tmp_path, monkeypatch):
-    monkeypatch.setattr(audit_extra, "find_spec", lambda name: None if name == "numba" else object())
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "numba" else object())
     outcome = facetwise("audit", str(population), "-p", POLICY, "-o", str(tmp_path / "new"))
     assert outcome.code == 1
     assert "not installed: numba. Install them: pip install 'facetwise[audit]'" in outcome.err

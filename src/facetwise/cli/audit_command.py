@@ -10,7 +10,7 @@ import typer
 
 from facetwise.cli.answering import chosen_policies
 from facetwise.cli.audit_engines import Reading, on_spark, on_this_machine, opened
-from facetwise.cli.audit_extra import require_audit_extra
+from facetwise.cli.extras import require_audit_extra
 from facetwise.cli.progress import progress
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from facetwise.cli.clinic_extra import require_clinic_extra
+from facetwise.cli.extras import require_clinic_extra
 
 app = typer.Typer(
     no_args_is_help=True, help="The web application: worklist, patients, audit trail.", rich_markup_mode=None

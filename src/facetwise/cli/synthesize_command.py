@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from facetwise.cli.audit_extra import require_audit_extra
+from facetwise.cli.extras import require_audit_extra
 from facetwise.cli.files import parse_day
 from facetwise.cli.progress import progress
 

@@ -75,7 +75,7 @@ def diary_link(request: HttpRequest, token: str) -> HttpResponse:
     """What a patient's link shows; only the form on it opens the diary, for scanners of mail follow links."""
     link = usable_link(token)
     if link is None:
-        return render(request, "clinic/diary_gone.html", {"texts": TEXTS, "status": 410}, status=410)
+        return render(request, "clinic/diary_gone.html", {"texts": TEXTS}, status=410)
     texts = TEXTS[link.language]
     if request.method == "POST":
         opened = open_link(token, request.POST.get("birth_year", ""))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, access_patient
+from facetwise.clinic.actions.diaries import MOST_FAILURES
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
 from facetwise.clinic.actions.recommendations import answer_recommendation
 from facetwise.clinic.patients.models import Verdict
@@ -60,6 +61,7 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "blocks": [one for one in patient.documented.procedures or () if one.id and one.kind in DIARY_KINDS],
             "links": patient.diary_links.annotate(count=Count("entries"), late=Count("entries", Q(entries__late=True))),
             "now": timezone.now(),
+            "most_failures": MOST_FAILURES,
         },
     )
 

@@ -24,7 +24,7 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
     patient = access_patient(staff, pk)
     today = timezone.localdate()
     if request.method == "GET":
-        initial = {"version": patient.version, "date": today, "purpose": "diagnostic"}
+        initial = {"version": patient.version, "date": today}
         return _form(request, patient, ProcedureForm(initial=initial, today=today))
     form = ProcedureForm(request.POST, today=today)
     if not form.is_valid():
