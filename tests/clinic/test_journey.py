@@ -7,6 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -40,8 +42,21 @@ def server(tmp_path_factory):
         port = str(free.getsockname()[1])
     serving = [*command, "serve", "--home", str(home), "--port", port]
     with subprocess.Popen(serving, stdout=subprocess.DEVNULL, env=kept) as process:
-        yield SimpleNamespace(url=f"http://127.0.0.1:{port}", passwords=passwords)
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/healthy/")
+        yield SimpleNamespace(url=url, passwords=passwords)
         process.terminate()
+
+
+def _wait_for(url: str) -> None:
+    """Until the server answers, a minute at most."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise TimeoutError(url)
 
 
 @pytest.fixture
@@ -66,12 +81,7 @@ def page_of(browser, size):
 
 
 def sign_in(page, server, who):
-    for _ in range(50):  # the server may still be starting
-        try:
-            page.goto(f"{server.url}/accounts/login/")
-            break
-        except playwright.Error:
-            page.wait_for_timeout(200)
+    page.goto(f"{server.url}/accounts/login/")
     page.get_by_label("User name").fill(who)
     page.get_by_label("Password").fill(server.passwords[who])
     page.get_by_role("button", name="Sign in").click()

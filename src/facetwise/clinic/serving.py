@@ -1,20 +1,11 @@
-"""The server, and the work of every new day: where patients stand depends on the date."""
+"""The server, and beside it a process for the work of every new day."""
 
-import threading
-import time
+import os
+import subprocess
+import sys
 from typing import Any
 
-from django.db import close_old_connections
-from django.utils import timezone
 from gunicorn.app.base import BaseApplication
-
-from facetwise.clinic.actions.patients import refresh
-from facetwise.clinic.people.models import Clinic
-
-PAUSE = 300
-"""Seconds between looks at the date."""
-
-AT_ONCE = 100
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -37,23 +28,23 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(port: int, workers: int) -> None:
-    """Serve until stopped."""
+    """Serve until stopped.
+
+    The daily work has a process of its own: gunicorn forks, and a thread beside it could hold a lock at that moment,
+    for which the new worker would wait without end.
+    """
     options = {
         "bind": f"127.0.0.1:{port}",
         "workers": workers,
         "threads": 4,
         "worker_class": "gthread",
-        "when_ready": lambda server: threading.Thread(target=keep_current, daemon=True).start(),
         "loglevel": "warning",
     }
-    _Server(options).run()
-
-
-def keep_current() -> None:
-    """Work out anew, on every day, where the patients of all clinics stand."""
-    while True:
-        close_old_connections()
-        for clinic in Clinic.objects.all():
-            while refresh(clinic, timezone.localdate(), AT_ONCE) == AT_ONCE:
-                pass
-        time.sleep(PAUSE)
+    server = os.getpid()
+    daily = subprocess.Popen([sys.executable, "-m", "facetwise.clinic.daily", str(server)])
+    try:
+        _Server(options).run()
+    finally:
+        if os.getpid() == server:  # a worker that ends comes by here, too
+            daily.terminate()
+            daily.wait()
