@@ -7,6 +7,9 @@ EVERYBODY = ["clinician", "coordinator", "administrator", "stranger", None]
 SIGN_IN = 302
 PAGES = {  # name, method: status for clinician, coordinator, administrator, stranger from another clinic, nobody
     ("worklist", "get"): (200, 200, 403, 200, SIGN_IN),
+    ("search", "post"): (302, 302, 403, 302, SIGN_IN),
+    ("save-view", "post"): (302, 302, 403, 302, SIGN_IN),
+    ("forget-view", "post"): (404, 404, 403, 404, SIGN_IN),
     ("new-patient", "get"): (200, 200, 403, 200, SIGN_IN),
     ("new-patient", "post"): (422, 422, 403, 422, SIGN_IN),
     ("patient", "get"): (200, 200, 403, 404, SIGN_IN),
@@ -27,7 +30,12 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
 }
-FURTHER = {"diary-link": ["no-such-token"], "for-the-patient": ["understand", "es"], "revoke-diary": [0]}
+FURTHER = {
+    "forget-view": [0],
+    "diary-link": ["no-such-token"],
+    "for-the-patient": ["understand", "es"],
+    "revoke-diary": [0],
+}
 OF_A_PATIENT = (
     "send-diary",
     "revoke-diary",

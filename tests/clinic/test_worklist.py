@@ -63,11 +63,47 @@ def test_filters_search_and_order(browser):
     assert len(everybody) == 20
     safety = shown(browser, kind="safety")
     assert safety == ["D-002"]
-    assert shown(browser, search="ana abr") == ["D-001"]
     tens = [number for number in everybody if number.startswith("D-01")]
-    assert shown(browser, search="d-01", when="all", order="name") == sorted(tens, key=name_of)
-    assert shown(browser, search="nobody at all") == []
+    assert found(browser, "d-01", order="name") == sorted(tens, key=name_of)
+    assert found(browser, "ana abr") == ["D-001"]
+    assert found(browser, "nobody at all") == []
+    assert found(browser, "", when="all") == everybody
     assert shown(browser, kind="nonsense", when="nonsense", order="nonsense", page="nonsense")
+
+
+def found(browser, search: str, **given) -> list[str]:
+    """Who is shown after a search, whose words stand in no address."""
+    response = browser.post(reverse("search"), {"search": search, **given})
+    assert not search or search.split()[0] not in response["Location"]
+    return [patient.number for patient in browser.get(response["Location"]).context["page"]]
+
+
+def test_a_view_is_kept_under_a_name_and_forgotten(browser, demo):
+    def views() -> list[str]:
+        return [f"{one.name}: {one.query}" for one in browser.get(reverse("worklist")).context["saved"]]
+
+    kept = {"when": "later", "kind": "second_block", "order": "name"}
+    browser.post(reverse("save-view"), {"name": " Second   blocks ", **kept})
+    assert views() == ["Second blocks: when=later&kind=second_block&order=name"]
+    browser.post(reverse("save-view"), {"name": "Second blocks", "when": "now", "kind": "<script>"})
+    assert views() == ["Second blocks: when=now&order=since"]
+    told = browser.post(reverse("save-view"), {"name": "  "}, follow=True).content.decode()
+    assert "The view has no name" in told
+    browser.post(reverse("forget-view", args=[demo.saved_views.get().pk]))
+    assert views() == []
+
+
+def test_nobody_sees_or_forgets_the_view_of_another(browser, demo, client):
+    from facetwise.clinic.models import User
+
+    browser.post(reverse("save-view"), {"name": "Mine", "when": "now"})
+    view = demo.saved_views.get()
+    client.force_login(
+        User.objects.get(username="demo-clinician"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert list(client.get(reverse("worklist")).context["saved"]) == []
+    assert client.post(reverse("forget-view", args=[view.pk])).status_code == 404
+    assert demo.saved_views.count() == 1
 
 
 def name_of(number: str) -> str:
@@ -77,7 +113,8 @@ def name_of(number: str) -> str:
 
 
 def test_an_empty_list_says_what_to_do(browser):
-    assert "Nobody matches" in browser.get(reverse("worklist"), {"search": "zzz"}).content.decode()
+    browser.post(reverse("search"), {"search": "zzz"})
+    assert "Nobody matches" in browser.get(reverse("worklist")).content.decode()
 
 
 def test_on_a_new_day_everybody_is_worked_out_anew(demo, today):
@@ -101,9 +138,9 @@ def test_the_list_asks_the_database_as_little_of_many_as_of_few(browser, today):
         return len(captured)
 
     few = queries()
-    clinic, record = Clinic.objects.get(), Patient.objects.first().record
+    clinic = Clinic.objects.get()
     many = Patient.objects.bulk_create(
-        Patient(clinic=clinic, number=f"M-{n}", name=f"Many {n}", record=record, stood_on=today) for n in range(1000)
+        Patient(clinic=clinic, number=f"M-{n}", name=f"Many {n}", stood_on=today) for n in range(1000)
     )
     Need.objects.bulk_create(Need(patient=one, kind="decision", since=today) for one in many)
     assert queries() == few

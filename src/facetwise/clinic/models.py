@@ -4,6 +4,7 @@ from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
 from facetwise.clinic.trail.models import AccessEvent
+from facetwise.clinic.worklist.models import SavedView
 
 __all__ = [
     "AccessEvent",
@@ -16,5 +17,6 @@ __all__ = [
     "Patient",
     "Revision",
     "Role",
+    "SavedView",
     "User",
 ]

@@ -4,13 +4,14 @@ import datetime
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from facetwise.clinic.patients.models import Need, Patient, Revision
 from facetwise.clinic.patients.standing import standing
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
-from facetwise.records import Record, write_json
+from facetwise.records import Record, read_record, write_json
 
 
 class Conflict(Exception):
@@ -32,9 +33,7 @@ def add_patient(
     if Patient.objects.filter(clinic=clinic, number=number).exists():
         raise DocumentError([Problem("number", "A patient of this clinic has it already", "Give another number")])
     text = write_json(record).decode()
-    patient = Patient.objects.create(
-        clinic=clinic, number=number, name=name, birth_year=record.patient.birth_year, record=text
-    )
+    patient = Patient.objects.create(clinic=clinic, number=number, name=name, birth_year=record.patient.birth_year)
     Revision.objects.create(patient=patient, version=1, record=text, by=by, why="Added")
     _stand(patient, today)
     note(_named(by), "patient added", f"patient {patient.pk}", clinic)
@@ -57,12 +56,14 @@ def change_record(
     current = Patient.objects.select_for_update().get(pk=patient.pk)
     if version not in (None, current.version):
         raise Conflict(current)
-    text = write_json(change(current.documented)).decode()
-    if text == current.record:
+    before = current.record
+    changed = change(read_record(before.encode()))
+    text = write_json(changed).decode()
+    if text == before:
         return current
-    current.record, current.version = text, current.version + 1
-    current.birth_year = current.documented.patient.birth_year
-    current.save(update_fields=["record", "version", "birth_year"])
+    current.version += 1
+    current.birth_year = changed.patient.birth_year
+    current.save(update_fields=["version", "birth_year"])
     Revision.objects.create(patient=current, version=current.version, record=text, by=by, why=why)
     _stand(current, today)
     note(_named(by), "record changed", f"patient {current.pk} version {current.version}", current.clinic)
@@ -71,20 +72,26 @@ def change_record(
 
 def refresh(clinic: Clinic, today: datetime.date, most: int | None = None) -> int:
     """Work out anew where patients stand whose standing is not of today; at most so many. Returns how many."""
-    stale = Patient.objects.filter(clinic=clinic).exclude(stood_on=today).select_related("clinic").order_by("pk")
     count = 0
-    for patient in stale[:most]:
+    for patient in stale(clinic, today).select_related("clinic").order_by("stood_on", "pk")[:most]:
         with transaction.atomic():
             _stand(patient, today)
         count += 1
     return count
 
 
+def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
+    """The patients of whom nobody has worked out where they stand today."""
+    return Patient.objects.filter(Q(stood_on__lt=today) | Q(stood_on=None), clinic=clinic)
+
+
 def _stand(patient: Patient, today: datetime.date) -> None:
     """Write down where the patient stands today."""
     found = standing(patient.documented, today, patient.clinic.follow_up_after_days)
     patient.stood_on, patient.step, patient.step_title = today, found.answer.step.id, found.answer.step.title
-    patient.save(update_fields=["stood_on", "step", "step_title"])
+    answer = patient.answers.filter(step=patient.step).first()
+    patient.put_off_until = answer.until if answer is not None else None
+    patient.save(update_fields=["stood_on", "step", "step_title", "put_off_until"])
     patient.needs.all().delete()
     Need.objects.bulk_create(
         Need(patient=patient, kind=one.kind, since=one.since, says=one.says) for one in found.needs

@@ -38,5 +38,7 @@ def answer_recommendation(
         until=until if verdict is Verdict.DEFERRED else None,
         by=by,
     )
+    patient.put_off_until = answer.until
+    patient.save(update_fields=["put_off_until"])
     note(by.username, f"recommendation {verdict}", f"patient {patient.pk} version {patient.version}", patient.clinic)
     return answer

@@ -9,20 +9,20 @@ from facetwise.records import Record, read_record
 class Patient(models.Model):
     """A patient of a clinic, known there by a number and a name.
 
-    `record` is a Facetwise record as JSON. `version` counts its revisions: who changes one that is not the last any
-    more finds out. `step` and what follows it say where the patient stood on `stood_on`; they are worked out anew after
-    every change and on every new day.
+    `version` counts the revisions of the record, the last of which is the record: who changes one that is not the last
+    any more finds out. `step` and what follows it say where the patient stood on `stood_on`; they are worked out anew
+    after every change and on every new day. `put_off_until` is the day to which a clinician deferred that step.
     """
 
     clinic = models.ForeignKey("clinic.Clinic", on_delete=models.PROTECT, related_name="patients")
     number = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    record = models.TextField()
     version = models.PositiveIntegerField(default=1)
     stood_on = models.DateField(null=True)
     step = models.CharField(max_length=60, blank=True)
     step_title = models.CharField(max_length=200, blank=True)
+    put_off_until = models.DateField(null=True)
 
     class Meta:
         ordering = ["name", "number"]
@@ -31,6 +31,11 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return f"patient {self.pk}"
+
+    @property
+    def record(self) -> str:
+        """The record as it is now, as Facetwise JSON."""
+        return self.revisions.get(version=self.version).record
 
     @property
     def documented(self) -> Record:
@@ -79,7 +84,7 @@ class Need(models.Model):
 
     class Meta:
         ordering = ["since"]
-        indexes = [models.Index(fields=["kind", "since"])]
+        indexes = [models.Index(fields=["kind", "since"]), models.Index(fields=["patient", "since", "kind"])]
 
     def __str__(self) -> str:
         return f"{self.kind} of patient {self.patient_id}"

@@ -1,18 +1,25 @@
 """The worklist: patients by what they need, found by name or number."""
 
 import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patients
-from facetwise.clinic.actions.patients import refresh
-from facetwise.clinic.patients.models import Answer, Need, NeedKind, Patient, Verdict
+from facetwise.clinic.actions.patients import refresh, stale
+from facetwise.clinic.actions.saved_views import forget_view, save_view
+from facetwise.clinic.patients.models import Need, NeedKind, Patient
+from facetwise.clinic.trail.chain import note
+from facetwise.clinic.worklist.models import SavedView
+from facetwise.documents import DocumentError
 
 PER_PAGE = 50
 REFRESHED_AT_ONCE = 25
@@ -21,44 +28,99 @@ REFRESHED_AT_ONCE = 25
 ORDERS = {"since": "Longest first", "name": "Name"}
 WHEN = {"now": "Today", "later": "Coming up", "deferred": "Deferred", "all": "All patients"}
 
+SEARCHED = "searched"
+"""Where a session keeps what was searched for. Names of patients stand in no address."""
+
+
+class View(NamedTuple):
+    """What of the list is shown: of which time, of which need, in which order."""
+
+    when: str
+    kind: str
+    order: str
+
+    @property
+    def query(self) -> str:
+        """The view as the end of an address."""
+        return urlencode({name: value for name, value in self._asdict().items() if value})
+
+
+def view_of(given: QueryDict) -> View:
+    """The view that was asked for; what is not known is as if it had not been said."""
+    when, kind, order = given.get("when", ""), given.get("kind", ""), given.get("order", "")
+    return View(
+        when if when in WHEN else "now", kind if kind in NeedKind.values else "", order if order in ORDERS else "since"
+    )
+
 
 @require_GET
 @access_for(*CARE)
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Who needs what, filtered, searched and sorted; every view of it has its own address."""
+    """Who needs what, filtered, searched and sorted."""
     staff = cast(StaffRequest, request)
     today = timezone.localdate()
-    refresh(staff.clinic, today, REFRESHED_AT_ONCE)
-    when = request.GET.get("when") if request.GET.get("when") in WHEN else "now"
-    kind = request.GET.get("kind") if request.GET.get("kind") in NeedKind.values else ""
-    search = request.GET.get("search", "").strip()
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "since"
-    patients = _found(_deferring(access_patients(staff), today), search)
-    chosen = _when(patients, str(when), today)
-    counts = _counts(chosen, str(when), today)
-    if kind:
-        chosen = chosen.filter(Exists(_needs(str(when), today).filter(patient=OuterRef("pk"), kind=kind)))
-    page = Paginator(_ordered(chosen, str(order), str(when), today), PER_PAGE).get_page(request.GET.get("page"))
+    left = stale(staff.clinic, today).count()
+    if left:
+        left -= refresh(staff.clinic, today, REFRESHED_AT_ONCE)
+    view, searched = view_of(request.GET), request.session.get(SEARCHED, "")
+    chosen = _when(_found(access_patients(staff), searched), view.when, today)
+    counts = _counts(chosen, view.when, today)
+    if view.kind:
+        chosen = chosen.filter(pk__in=_needs(view.when, today).filter(kind=view.kind).values("patient"))
+    page = Paginator(_ordered(chosen, view, today), PER_PAGE).get_page(request.GET.get("page"))
+    note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
     context = {
-        "page": page, "when": when, "kind": kind, "search": search, "order": order, "orders": ORDERS.items(),
-        "whens": WHEN.items(), "kinds": [(one.value, one.label, counts.get(one.value, 0)) for one in NeedKind],
-        "today": today, "stale": access_patients(staff).exclude(stood_on=today).count(),
+        "page": page, "view": view, "searched": searched, "orders": ORDERS.items(), "today": today, "stale": left,
+        "whens": [(value, label, view._replace(when=value, kind="").query) for value, label in WHEN.items()],
+        "everything": view._replace(kind="").query,
+        "kinds": [
+            (one.value, one.label, counts[one.value], view._replace(kind=one.value).query)
+            for one in NeedKind
+            if one.value in counts
+        ],
+        "saved": SavedView.objects.filter(clinic=staff.clinic, user=staff.user),
     }  # fmt: skip
     return render(request, "clinic/worklist.html", context)
 
 
-def _deferring(patients: Any, today: datetime.date) -> Any:
-    """Patients, each with whether its step is put off to a day to come."""
-    last = Answer.objects.filter(patient=OuterRef("pk"), step=OuterRef("step")).order_by("-at", "-id")
-    answered = patients.annotate(
-        last_verdict=Subquery(last.values("verdict")[:1]), last_until=Subquery(last.values("until")[:1])
-    )
-    put_off = When(last_verdict=Verdict.DEFERRED, last_until__gt=today, then=Value(True))
-    return answered.annotate(put_off=Case(put_off, default=Value(False)))
+@require_POST
+@access_for(*CARE)
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for a patient among all; looking for nothing ends the search."""
+    request.session[SEARCHED] = " ".join(request.POST.get("search", "").split())
+    view = view_of(request.POST)
+    if request.session[SEARCHED]:
+        view = view._replace(when="all", kind="")
+    return redirect(f"{reverse('worklist')}?{view.query}")
 
 
-def _found(patients: Any, search: str) -> Any:
-    for word in search.split():
+@require_POST
+@access_for(*CARE)
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the view that is shown under a name."""
+    staff = cast(StaffRequest, request)
+    view = view_of(request.POST)
+    try:
+        kept = save_view(staff.clinic, staff.user, request.POST.get("name", ""), view.query)
+    except DocumentError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"The view is kept as “{kept.name}”.")
+    return redirect(f"{reverse('worklist')}?{view.query}")
+
+
+@require_POST
+@access_for(*CARE)
+def forget(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget a view that was kept."""
+    staff = cast(StaffRequest, request)
+    if not forget_view(staff.clinic, staff.user, pk):
+        raise Http404
+    return redirect(f"{reverse('worklist')}?{view_of(request.POST).query}")
+
+
+def _found(patients: Any, searched: str) -> Any:
+    for word in searched.split():
         patients = patients.filter(Q(name__icontains=word) | Q(number__icontains=word))
     return patients
 
@@ -73,8 +135,9 @@ def _when(patients: Any, when: str, today: datetime.date) -> Any:
     if when == "all":
         return patients
     if when == "deferred":
-        return patients.filter(put_off=True)
-    return patients.filter(Exists(_needs(when, today).filter(patient=OuterRef("pk"))), put_off=False)
+        return patients.filter(put_off_until__gt=today)
+    open_ = patients.filter(Q(put_off_until=None) | Q(put_off_until__lte=today))
+    return open_.filter(Exists(_needs(when, today).filter(patient=OuterRef("pk"))))
 
 
 def _counts(patients: Any, when: str, today: datetime.date) -> dict[str, int]:
@@ -83,12 +146,12 @@ def _counts(patients: Any, when: str, today: datetime.date) -> dict[str, int]:
     return dict(needs.values_list("kind").annotate(Count("patient", distinct=True)))
 
 
-def _ordered(patients: Any, order: str, when: str, today: datetime.date) -> QuerySet[Patient]:
-    needs = Prefetch("needs", _needs(when, today).order_by("since"), to_attr="shown")
-    found = patients.defer("record").prefetch_related(needs)
-    if order == "name":
+def _ordered(patients: Any, view: View, today: datetime.date) -> QuerySet[Patient]:
+    needs = _needs(view.when, today)
+    found = patients.prefetch_related(Prefetch("needs", needs.order_by("since"), to_attr="shown"))
+    if view.order == "name":
         return cast("QuerySet[Patient]", found.order_by("name", "number"))
-    longest = _needs(when, today).filter(patient=OuterRef("pk")).order_by("since").values("since")[:1]
+    longest = needs.filter(patient=OuterRef("pk")).order_by("since").values("since")[:1]
     return cast(
         "QuerySet[Patient]", found.annotate(longest=longest).order_by(F("longest").asc(nulls_last=True), "name")
     )
