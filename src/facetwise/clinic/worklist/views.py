@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,11 +63,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if left:
         left -= refresh(staff.clinic, today, REFRESHED_AT_ONCE)
     view, searched = view_of(request.GET), request.session.get(SEARCHED, "")
-    chosen = _when(_found(access_patients(staff), searched), view.when, today)
-    counts = _counts(chosen, view.when, today)
-    if view.kind:
-        chosen = chosen.filter(pk__in=_needs(view.when, today).filter(kind=view.kind).values("patient"))
-    page = Paginator(_ordered(chosen, view, today), PER_PAGE).get_page(request.GET.get("page"))
+    patients = _of_time(_found(access_patients(staff), searched), view.when, today)
+    counts = _counts(patients, view.when, today)
+    page = Paginator(_ordered(patients, view, today), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = _with_needs([pk for pk, *_ in page.object_list], view.when, today)
     note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
     context = {
         "page": page, "view": view, "searched": searched, "orders": ORDERS.items(), "today": today, "stale": left,
@@ -125,33 +124,42 @@ def _found(patients: Any, searched: str) -> Any:
     return patients
 
 
-def _needs(when: str, today: datetime.date) -> QuerySet[Need]:
-    if when == "later":
-        return Need.objects.filter(since__gt=today)
-    return Need.objects.filter(since__lte=today) if when == "now" else Need.objects.all()
-
-
-def _when(patients: Any, when: str, today: datetime.date) -> Any:
+def _of_time(patients: Any, when: str, today: datetime.date) -> Any:
+    """The patients of whom the view tells: all, those whose step is put off, or those whose step is not."""
     if when == "all":
         return patients
     if when == "deferred":
         return patients.filter(put_off_until__gt=today)
-    open_ = patients.filter(Q(put_off_until=None) | Q(put_off_until__lte=today))
-    return open_.filter(Exists(_needs(when, today).filter(patient=OuterRef("pk"))))
+    return patients.filter(Q(put_off_until=None) | Q(put_off_until__lte=today))
+
+
+def _when(when: str, today: datetime.date, prefix: str = "") -> Q:
+    """Which needs the view tells of; `prefix` leads to them."""
+    if when == "later":
+        return Q(**{f"{prefix}since__gt": today})
+    return Q(**{f"{prefix}since__lte": today}) if when == "now" else Q()
 
 
 def _counts(patients: Any, when: str, today: datetime.date) -> dict[str, int]:
     """How many of the patients have a need of each kind."""
-    needs = _needs(when, today).filter(patient__in=patients.values("pk")).order_by()
-    return dict(needs.values_list("kind").annotate(Count("patient", distinct=True)))
+    kinds = patients.filter(_when(when, today, "needs__"), needs__kind__isnull=False).order_by()
+    return dict(kinds.values_list("needs__kind").annotate(Count("pk", distinct=True)))
 
 
-def _ordered(patients: Any, view: View, today: datetime.date) -> QuerySet[Patient]:
-    needs = _needs(view.when, today)
-    found = patients.prefetch_related(Prefetch("needs", needs.order_by("since"), to_attr="shown"))
-    if view.order == "name":
-        return cast("QuerySet[Patient]", found.order_by("name", "number"))
-    longest = needs.filter(patient=OuterRef("pk")).order_by("since").values("since")[:1]
-    return cast(
-        "QuerySet[Patient]", found.annotate(longest=longest).order_by(F("longest").asc(nulls_last=True), "name")
-    )
+def _ordered(patients: Any, view: View, today: datetime.date) -> Any:
+    """The keys of patients in the order of the view, with what it goes by. Names and days only: there may be many."""
+    wanted = _when(view.when, today, "needs__")
+    if view.kind:
+        patients = patients.filter(wanted, needs__kind=view.kind)
+    elif view.when in ("now", "later"):
+        patients = patients.filter(wanted, needs__isnull=False)
+    listed = patients.values_list("pk", "name", "number").annotate(longest=Min("needs__since"))
+    first = [] if view.order == "name" else [F("longest").asc(nulls_last=True)]
+    return listed.order_by(*first, "name", "number")
+
+
+def _with_needs(keys: list[int], when: str, today: datetime.date) -> list[Patient]:
+    """The patients with these keys, in this order, each with the needs to show."""
+    needs = Prefetch("needs", Need.objects.filter(_when(when, today)).order_by("since"), to_attr="shown")
+    found = Patient.objects.prefetch_related(needs).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
