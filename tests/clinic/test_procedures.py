@@ -66,7 +66,7 @@ def test_an_ablation_has_its_temperature_and_complications(clinic, signed_in, to
         ({"date": "yesterday"}, "valid date"),
         ({"pain_before": "11"}, "less than or equal to 10"),
         ({"kind": "appendectomy"}, "valid choice"),
-        ({"temperature_c": "-3"}, "temperature_c"),
+        ({"kind": "radiofrequency_ablation", "temperature_c": "-3"}, "temperature_c"),
         ({"concentration_percent": "nan"}, "number"),
         ({"version": "7"}, "Somebody else changed"),
     ],
@@ -84,3 +84,49 @@ def test_what_cannot_be_is_told_and_nothing_is_written(changes, told, clinic, si
 
 def test_an_early_day_of_the_past_is_taken(clinic, signed_in, today):
     assert post(clinic, signed_in, today, date=str(today - datetime.timedelta(days=400))).status_code == 302
+
+
+def test_fields_of_another_kind_say_nothing(clinic, signed_in, today):
+    post(clinic, signed_in, today, temperature_c="80", ablation_mode="thermal", steroid="dexamethasone", dose_mg="4")
+    clinic.patient.refresh_from_db()
+    *_, done = clinic.patient.documented.procedures
+    assert (done.temperature_c, done.ablation_mode) == (None, None)
+    assert [(one.name, one.dose_mg) for one in done.agents] == [("bupivacaine", None), ("dexamethasone", 4)]
+    post(clinic, signed_in, today, version="2", kind="radiofrequency_ablation", steroid="dexamethasone")
+    clinic.patient.refresh_from_db()
+    *_, done = clinic.patient.documented.procedures
+    assert [one.name for one in done.agents] == ["bupivacaine"]
+
+
+def test_advice_follows_what_is_picked_and_nothing_is_written(clinic, signed_in, today):
+    address = reverse("new-procedure", args=[clinic.patient.pk])
+    given = {"date": str(today)} | GIVEN | {"advise": "1"}
+    part = signed_in("clinician").post(address, given, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    for expected in ("L3 medial branch", "L5 dorsal ramus", "64493", "64494", "KX", "Billing lines"):
+        assert expected in part
+    whole = signed_in("clinician").post(address, given)
+    assert whole.status_code == 200
+    assert "L5 dorsal ramus" in whole.content.decode()
+    clinic.patient.refresh_from_db()
+    assert clinic.patient.version == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"left_levels": []}, "Pick a joint"),
+        ({"kind": "nonsense"}, "Pick a joint"),
+        ({"date": "tomorrow"}, "64493"),
+        ({"pain_before": "99", "volume_ml": "much"}, "64493"),
+        ({"kind": "radiofrequency_ablation", "left_levels": ["C1-2"]}, "not by medial branches"),
+        ({"kind": "facet_joint_injection", "left_levels": ["C5-6"]}, "Joints to be injected"),
+    ],
+)
+def test_advice_takes_a_form_that_is_half_filled_in(changes, told, clinic, signed_in, today):
+    given = {"date": str(today)} | GIVEN | {"advise": "1"} | changes
+    response = signed_in("clinician").post(reverse("new-procedure", args=[clinic.patient.pk]), given)
+    assert response.status_code == 200
+    shown = response.content.decode()
+    assert told in shown
+    assert 'role="alert"' not in shown

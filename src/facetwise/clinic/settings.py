@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [

@@ -71,6 +71,13 @@ def claim_page(answer: ClaimCheck) -> Page:
     )
 
 
+def billing_blocks(answer: BillingAnswer) -> Iterator[Block]:
+    """The lines of one session, what of it is not paid, and what to bear in mind."""
+    yield from _lines(answer.lines, answer.complete)
+    yield from _refused(answer.not_payable)
+    yield from _warnings(answer, ())
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from facetwise.evidence import Figure
 from facetwise.pathway import Proposal
 from facetwise.pathway.results import verdict_in_words
-from facetwise.records import Kind, Request, Sedation
+from facetwise.records import Kind, Planned, Request, Sedation
 from facetwise.reports.page import Block, Paragraph, Section, Table
 from facetwise.rules import Assessment, Finding, Missing, Status
-from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, volume_limit
+from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, refusal, region_of, volume_limit
 
 
 def proposal_sections(proposal: Proposal, because: Sequence[str], every_criterion: bool) -> Iterator[Section]:
@@ -51,23 +52,38 @@ def _sedation(request: Request) -> str:
 
 def _proposed(request: Request) -> Iterator[Block]:
     yield Paragraph(request_text(request))
-    if request.sites is not None and request.kind in (Kind.MEDIAL_BRANCH_BLOCK, Kind.RADIOFREQUENCY_ABLATION):
-        rows = tuple(_nerve_row(side, nerve, request.kind) for side, nerve in _nerves(request.sites))
-        yield Table(("Side", "Nerve", "Target", "Volume limit"), rows, "Nerves that supply these joints")
+    yield from target_blocks(request)
+
+
+def target_blocks(planned: Planned) -> Iterator[Block]:
+    """The nerves or joints that a procedure aims at, with how much fluid each takes at most."""
+    if planned.sites is None:
+        return
+    if planned.kind is Kind.FACET_JOINT_INJECTION:
+        joints = tuple((str(side), level, _volume(volume_limit(region_of(level)))) for level, side in planned.sites)
+        yield Table(("Side", "Joint", "Volume limit"), joints, "Joints to be injected")
+    if planned.kind in (Kind.MEDIAL_BRANCH_BLOCK, Kind.RADIOFREQUENCY_ABLATION):
+        rows = tuple(_nerve_row(side, nerve, planned.kind) for side, nerve in _nerves(planned.sites))
+        if rows:
+            yield Table(("Side", "Nerve", "Target", "Volume limit"), rows, "Nerves that supply these joints")
+        refused = dict.fromkeys(refusal(level) for level, _ in planned.sites)
+        yield from (Paragraph(f"{why}.", "warning") for why in refused if why)
 
 
 def _nerves(sites: SiteSet) -> list[tuple[Side, Nerve]]:
-    nerves = [(side, nerve) for level, side in sites for nerve in nerves_of_level(level)]
+    supplied = [(level, side) for level, side in sites if not refusal(level)]
+    nerves = [(side, nerve) for level, side in supplied for nerve in nerves_of_level(level)]
     return list(dict.fromkeys(nerves))
 
 
+def _volume(limit: Figure | None) -> str:
+    return f"{limit.operator or ''} {limit.value:g} {limit.unit}".strip() if limit and limit.value else "no figure"
+
+
 def _nerve_row(side: Side, nerve: Nerve, kind: Kind) -> tuple[str, ...]:
-    limit = volume_limit(nerve) if kind is Kind.MEDIAL_BRANCH_BLOCK else None
-    volume = f"{limit.operator or ''} {limit.value:g} {limit.unit}" if limit and limit.value else "no figure"
-    if kind is not Kind.MEDIAL_BRANCH_BLOCK:
-        volume = "–"
+    volume = _volume(volume_limit(nerve)) if kind is Kind.MEDIAL_BRANCH_BLOCK else "–"
     certainty = "" if nerve.target_certainty.verified else f" ({nerve.target_certainty})"
-    return str(side), nerve.name, nerve.target + certainty, volume.strip()
+    return str(side), nerve.name, nerve.target + certainty, volume
 
 
 def speaking(proposal: Proposal) -> list[Assessment]:

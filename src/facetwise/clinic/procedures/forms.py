@@ -6,13 +6,16 @@ from typing import Any
 from django import forms
 
 from facetwise.documents import DocumentError
-from facetwise.records import Agent, Guidance, Kind, PainScore, Place, Procedure, Purpose, Scale
-from facetwise.records.words import ANAESTHETICS, AblationMode, Sedation
+from facetwise.records import Agent, Guidance, Kind, PainScore, Place, Planned, Procedure, Purpose, Scale
+from facetwise.records.words import ANAESTHETICS, STEROIDS, AblationMode, Sedation
 from facetwise.spine import LEVELS, SiteSet, level_mask
 
 SIDES = ("left", "right")
 KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION, Kind.RADIOFREQUENCY_ABLATION)
 MOST_PAIN = 10
+
+OF_ABLATIONS = ("ablation_mode", "temperature_c", "lesion_seconds")
+OF_INJECTIONS = ("steroid", "dose_mg")
 
 _NOTHING = [("", "not documented")]
 
@@ -33,6 +36,8 @@ class ProcedureForm(forms.Form):
     anaesthetic = forms.ChoiceField(label="Anaesthetic", choices=_words(ANAESTHETICS), required=False)
     concentration_percent = forms.FloatField(label="Concentration, in percent", required=False, min_value=0.01)
     volume_ml = forms.FloatField(label="Volume at each nerve or joint, in mL", required=False, min_value=0.01)
+    steroid = forms.ChoiceField(label="Steroid", choices=_words(STEROIDS), required=False)
+    dose_mg = forms.FloatField(label="Steroid at each joint, in mg", required=False, min_value=0.01)
     guidance = forms.ChoiceField(label="Guidance", choices=_words(Guidance), required=False)
     sedation = forms.ChoiceField(label="Sedation", choices=_words(Sedation), required=False)
     place = forms.ChoiceField(label="Place", choices=_words(Place), required=False)
@@ -62,8 +67,11 @@ class ProcedureForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Joints were picked, and a procedure can be made of it all."""
+        """Joints were picked, and a procedure can be made of it all. Fields that its kind does not show say nothing."""
         cleaned = super().clean() or {}
+        ablated = cleaned.get("kind") == Kind.RADIOFREQUENCY_ABLATION
+        for name in OF_INJECTIONS if ablated else OF_ABLATIONS:
+            cleaned[name] = None
         if not self.sites():
             self.add_error(None, "No joint is picked. Pick at least one, with its side.")
         if not self.errors:
@@ -110,14 +118,41 @@ class ProcedureForm(forms.Form):
             complications=tuple(said) or None,
         )
 
+    def how(self) -> list[forms.BoundField]:
+        """The fields after what was done and when."""
+        return [field for field in self.visible_fields() if field.name not in ("kind", "date")]
+
+    def planned(self) -> Planned | None:
+        """What can be said of the procedure while the form is filled in; None while no joint is picked."""
+        self.full_clean()
+        given = {
+            name: self.cleaned_data.get(name) or None for name in ("guidance", "purpose", "place", "ablation_mode")
+        }
+        kind, sites = self.cleaned_data.get("kind"), self.sites()
+        if kind is None or sites is None:
+            return None
+        return Planned(
+            kind=Kind(kind),
+            date=self.cleaned_data.get("date") or self.today,
+            sites=sites,
+            guidance=Guidance(given["guidance"]) if given["guidance"] else None,
+            purpose=Purpose(given["purpose"]) if given["purpose"] else None,
+            place=Place(given["place"]) if given["place"] else None,
+            ablation_mode=AblationMode(given["ablation_mode"]) if given["ablation_mode"] else None,
+        )
+
     def _agents(self) -> tuple[Agent, ...] | None:
         given = self.cleaned_data
-        if not given["anaesthetic"]:
-            return None
-        return (
-            Agent(
-                name=next(one for one in ANAESTHETICS if one.value == given["anaesthetic"]),
-                concentration_percent=given["concentration_percent"],
-                volume_ml=given["volume_ml"],
-            ),
-        )
+        names = {one.value: one for one in (*ANAESTHETICS, *STEROIDS)}
+        agents = []
+        if given["anaesthetic"]:
+            agents.append(
+                Agent(
+                    name=names[given["anaesthetic"]],
+                    concentration_percent=given["concentration_percent"],
+                    volume_ml=given["volume_ml"],
+                )
+            )
+        if given["steroid"]:
+            agents.append(Agent(name=names[given["steroid"]], dose_mg=given["dose_mg"]))
+        return tuple(agents) or None

@@ -1,5 +1,6 @@
 """Recording a procedure."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from django.contrib import messages
@@ -12,7 +13,10 @@ from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patie
 from facetwise.clinic.actions.patients import Conflict
 from facetwise.clinic.actions.procedures import record_procedure
 from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
+from facetwise.clinic.patients.models import Patient
 from facetwise.documents import DocumentError
+from facetwise.reports.page import Section
+from facetwise.reports.procedure_advice import advice_sections
 from facetwise.spine import LEVELS, Region, region_of
 
 
@@ -27,6 +31,8 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
         initial = {"version": patient.version, "date": today}
         return _form(request, patient, ProcedureForm(initial=initial, today=today))
     form = ProcedureForm(request.POST, today=today)
+    if "advise" in request.POST:
+        return _advice(request, patient, form)
     if not form.is_valid():
         return _form(request, patient, form, 422)
     try:
@@ -43,7 +49,22 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("patient", pk=pk)
 
 
-def _form(request: HttpRequest, patient: object, form: ProcedureForm, status: int = 200) -> HttpResponse:
+def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm) -> HttpResponse:
+    """What follows from the joints that are picked so far; alone where only that part of the page is asked for."""
+    planned = form.planned()
+    sections = () if planned is None else advice_sections(patient.documented, planned)
+    if "HX-Request" in request.headers:
+        return render(request, "clinic/advice.html", {"advice": sections})
+    return _form(request, patient, form, advice=sections)
+
+
+def _form(
+    request: HttpRequest,
+    patient: object,
+    form: ProcedureForm,
+    status: int = 200,
+    advice: tuple[Section, ...] | None = None,
+) -> HttpResponse:
     picked = form.picked()
     regions = [
         (
@@ -56,5 +77,13 @@ def _form(request: HttpRequest, patient: object, form: ProcedureForm, status: in
         )
         for region in Region
     ]
-    shown = {"patient": patient, "form": form, "regions": regions}
+    problems = [] if advice is not None else list(_problems(form))
+    shown = {"patient": patient, "form": form, "regions": regions, "advice": advice, "problems": problems}
     return render(request, "clinic/new_procedure.html", shown, status=status)
+
+
+def _problems(form: ProcedureForm) -> Iterator[str]:
+    """What is wrong with a form that was sent, each with its field."""
+    yield from form.non_field_errors()
+    for field in form.visible_fields():
+        yield from (f"{field.label}: {error}" for error in field.errors)
