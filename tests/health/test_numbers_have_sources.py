@@ -118,6 +118,7 @@ NOT_CLINICAL = {
             "clinic/actions/procedures.py",
             "clinic/actions/saved_views.py",
             "clinic/daily.py",
+            "clinic/serving.py",
             "clinic/demo.py",
             "clinic/diary/times.py",
             "clinic/diary/views.py",

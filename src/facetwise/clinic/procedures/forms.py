@@ -1,7 +1,8 @@
 """The form of a procedure: what it asks, and the procedure that its answers make."""
 
 import datetime
-from typing import Any
+import enum
+from typing import Any, TypeVar
 
 from django import forms
 
@@ -9,6 +10,8 @@ from facetwise.documents import DocumentError
 from facetwise.records import Agent, Guidance, Kind, PainScore, Place, Planned, Procedure, Purpose, Scale
 from facetwise.records.words import ANAESTHETICS, STEROIDS, AblationMode, Sedation
 from facetwise.spine import LEVELS, SiteSet, level_mask
+
+Word = TypeVar("Word", bound=enum.Enum)
 
 SIDES = ("left", "right")
 KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION, Kind.RADIOFREQUENCY_ABLATION)
@@ -100,17 +103,16 @@ class ProcedureForm(forms.Form):
         given = self.cleaned_data
         said = [line.strip() for line in given["complications"].splitlines() if line.strip()]
         before = given["pain_before"]
-        words = {name: given[name] or None for name in ("purpose", "guidance", "sedation", "place", "ablation_mode")}
         return Procedure(
             id=id_ or None,
             kind=Kind(given["kind"]),
             date=given["date"],
             sites=self.sites(),
-            purpose=Purpose(words["purpose"]) if words["purpose"] else None,
-            guidance=Guidance(words["guidance"]) if words["guidance"] else None,
-            sedation=Sedation(words["sedation"]) if words["sedation"] else None,
-            place=Place(words["place"]) if words["place"] else None,
-            ablation_mode=AblationMode(words["ablation_mode"]) if words["ablation_mode"] else None,
+            purpose=self._word("purpose", Purpose),
+            guidance=self._word("guidance", Guidance),
+            sedation=self._word("sedation", Sedation),
+            place=self._word("place", Place),
+            ablation_mode=self._word("ablation_mode", AblationMode),
             temperature_c=given["temperature_c"],
             lesion_seconds=given["lesion_seconds"],
             agents=self._agents(),
@@ -125,9 +127,6 @@ class ProcedureForm(forms.Form):
     def planned(self) -> Planned | None:
         """What can be said of the procedure while the form is filled in; None while no joint is picked."""
         self.full_clean()
-        given = {
-            name: self.cleaned_data.get(name) or None for name in ("guidance", "purpose", "place", "ablation_mode")
-        }
         kind, sites = self.cleaned_data.get("kind"), self.sites()
         if kind is None or sites is None:
             return None
@@ -135,11 +134,16 @@ class ProcedureForm(forms.Form):
             kind=Kind(kind),
             date=self.cleaned_data.get("date") or self.today,
             sites=sites,
-            guidance=Guidance(given["guidance"]) if given["guidance"] else None,
-            purpose=Purpose(given["purpose"]) if given["purpose"] else None,
-            place=Place(given["place"]) if given["place"] else None,
-            ablation_mode=AblationMode(given["ablation_mode"]) if given["ablation_mode"] else None,
+            purpose=self._word("purpose", Purpose),
+            guidance=self._word("guidance", Guidance),
+            sedation=self._word("sedation", Sedation),
+            place=self._word("place", Place),
+            ablation_mode=self._word("ablation_mode", AblationMode),
         )
+
+    def _word(self, name: str, of: type[Word]) -> Word | None:
+        given = self.cleaned_data.get(name)
+        return of(given) if given else None
 
     def _agents(self) -> tuple[Agent, ...] | None:
         given = self.cleaned_data

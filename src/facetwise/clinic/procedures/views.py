@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict
 from facetwise.clinic.actions.procedures import record_procedure
-from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
 from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
 from facetwise.documents import DocumentError
 from facetwise.reports.page import Section
 from facetwise.reports.procedure_advice import advice_sections
@@ -84,6 +84,6 @@ def _form(
 
 def _problems(form: ProcedureForm) -> Iterator[str]:
     """What is wrong with a form that was sent, each with its field."""
-    yield from form.non_field_errors()
+    yield from (str(error) for error in form.non_field_errors())
     for field in form.visible_fields():
         yield from (f"{field.label}: {error}" for error in field.errors)
