@@ -8,7 +8,10 @@ from markupsafe import escape
 from facetwise.diary import score_block
 from facetwise.records import Kind, Procedure, Record
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 720, 220, 36, 16, 150
+WIDTH, LEFT, TOP, BOTTOM = 720, 36, 16, 150
+LABELS, LINE, LETTER = 172, 18, 7
+"""Where the labels of procedures begin, how high one is, and about how wide a letter."""
+
 MOST_PAIN = 10
 _SHORT = {
     Kind.MEDIAL_BRANCH_BLOCK: "Block",
@@ -39,12 +42,15 @@ def timeline_svg(record: Record, today: datetime.date) -> str:
         return LEFT + (day - first).days / span * (WIDTH - LEFT - 40)
 
     parts = [_axis(), _scores([(across(day), score) for day, score in pain])]
-    parts += [_procedure(across(one.date), one) for one in sorted(done)]
-    parts.append(f'<text x="{LEFT}" y="{HEIGHT - 6}" class="axis">{first}</text>')
-    parts.append(f'<text x="{WIDTH}" y="{HEIGHT - 6}" class="axis" text-anchor="end">{last}</text>')
-    told = "; ".join([f"{day}: pain {score:g}" for day, score in pain] + [_in_words(one) for one in sorted(done)])
+    done = sorted(done, key=lambda one: one.date)
+    rows = _rows([(across(one.date), one.label) for one in done])
+    parts += [_procedure(across(one.date), one, row) for one, row in zip(done, rows, strict=True)]
+    height = LABELS + (max(rows, default=0) + 2) * LINE
+    parts.append(f'<text x="{LEFT}" y="{height - 6}" class="axis">{first}</text>')
+    parts.append(f'<text x="{WIDTH}" y="{height - 6}" class="axis" text-anchor="end">{last}</text>')
+    told = "; ".join([f"{day}: pain {score:g}" for day, score in pain] + [_in_words(one) for one in done])
     return (
-        f'<svg class="timeline" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-labelledby="timeline-title timeline-told">'
         f'<title id="timeline-title">Pain and procedures over time</title>'
         f'<desc id="timeline-told">{escape(told)}</desc>{"".join(parts)}</svg>'
@@ -75,19 +81,38 @@ def _scores(points: list[tuple[float, float]]) -> str:
     return f'<polyline points="{path}" class="line"/>{dots}' if points else ""
 
 
-def _procedure(x: float, one: Done) -> str:
+def _rows(labels: list[tuple[float, str]]) -> list[int]:
+    """The row of each label, from the left, such that none covers another: the first row with room for it."""
+    ends: list[float] = []
+    rows = []
+    for x, label in labels:
+        start, end = _extent(x, label)
+        row = next((row for row, taken in enumerate(ends) if taken < start), len(ends))
+        ends[row : row + 1] = [end]
+        rows.append(row)
+    return rows
+
+
+def _extent(x: float, label: str) -> tuple[float, float]:
+    """From where to where a label reaches: to the right of its day, or to the left where there is no room."""
+    width = LETTER * (len(label) + 1)
+    return (x, x + width) if x + width < WIDTH else (x - width, x)
+
+
+def _procedure(x: float, one: Done, row: int) -> str:
     """A line at the day, the name below, and a bar as high as the relief."""
     bar = ""
     if one.relief is not None:
         high = max(0.0, one.relief) / 100 * (BOTTOM - TOP)
         bar = f'<rect x="{x - 5:.1f}" y="{BOTTOM - high:.1f}" width="10" height="{high:.1f}" class="relief"/>'
-    anchor = "start" if x < WIDTH / 2 else "end"
+    anchor = "start" if _extent(x, one.label)[0] == x else "end"
+    below = LABELS + row * LINE
     label = (
         f"{one.label}, {one.relief:.0f} % relief" if one.relief is not None else f"{one.label}, relief not documented"
     )
     return (
-        f'{bar}<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{BOTTOM + 8}" class="procedure"/>'
-        f'<g transform="translate({x:.1f} {BOTTOM + 22})"><title>{escape(one.date)}: {escape(label)}</title>'
+        f'{bar}<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{below - LINE + 4}" class="procedure"/>'
+        f'<g transform="translate({x:.1f} {below})"><title>{escape(one.date)}: {escape(label)}</title>'
         f'<text class="axis" text-anchor="{anchor}">{escape(one.label)}</text></g>'
     )
 

@@ -31,6 +31,12 @@ DIARY_KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION)
 """After which a diary is kept."""
 
 
+PATHWAY = "The pathway"
+"""The section that the page of a patient shows by itself."""
+
+UNFOLDED = ("Why", "Stop and look first", "Also possible", "How earlier procedures worked")
+
+
 @require_GET
 @access_for(*CARE)
 def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -48,6 +54,9 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "patient": patient,
             "answer": answer,
             "page": page,
+            "pathway": [block for one in page.sections for block in one.blocks if one.title == PATHWAY],
+            "sections": [one for one in page.sections if one.title != PATHWAY],
+            "unfolded": UNFOLDED,
             "payers": [one for one in said if one.policy_kind == "payer"],
             "guidelines": [one for one in said if one.policy_kind == "guideline"],
             "questions": [field for one in answer.missing if (field := question_of(one))],
