@@ -3,6 +3,7 @@
 from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
+from facetwise.clinic.policies.models import LocalPolicy
 from facetwise.clinic.trail.models import AccessEvent
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Clinic",
     "DiaryEntry",
     "DiaryLink",
+    "LocalPolicy",
     "Membership",
     "Need",
     "Patient",
