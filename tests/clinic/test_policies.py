@@ -194,6 +194,13 @@ MALFORMED = {
     "nothing asked": (POLICY.partition("sources:")[0], "asks nothing"),
     "a revision of none": (POLICY + "revises: no-such\n", "no-such"),
     "a deep test": (POLICY.replace("pain_months >= 500", "(" * 3000 + "true" + ")" * 3000), "."),
+    "too many ways": (
+        POLICY.replace(
+            "test: pain_months >= 500",
+            "at_least: 20\n        of: [" + ", ".join(f"{{says: A, test: pain_months > {n}}}" for n in range(40)) + "]",
+        ),
+        "more ways than can be checked",
+    ),
     "a colliding payer": (
         POLICY.replace("kind: local", "kind: payer\npayer: aetna").replace("id: long_pain", "topic: pain_duration\n        id: long_pain"),
         "both in force",

@@ -12,7 +12,9 @@ from facetwise.rules.wording import told
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """A criterion on the page: `details` are labels and texts, `citation` says where it stands and how it was read.
+    """A criterion on the page: `words` tell its test, `details` the test as written and what goes with it.
+
+    `citation` says where it stands and how it was read.
 
     `same_topic` are other criteria of this policy on the same topic, put to one of the same requests: what an issuer
     says twice it may say otherwise.
@@ -21,6 +23,7 @@ class Passage(msgspec.Struct, frozen=True):
     criterion: str
     says: str
     asked_of: str
+    words: tuple[tuple[str, str], ...]
     details: tuple[tuple[str, str], ...]
     citation: Citation
     note: str
@@ -70,7 +73,8 @@ def _passages(policy: Policy) -> Iterator[Passage]:
             criterion=criterion.id,
             says=criterion.says,
             asked_of=", ".join(one.of),
-            details=(*told(criterion, policy), *one.details),
+            words=told(criterion, policy),
+            details=one.details,
             citation=criterion.citation,
             note=criterion.note,
             available=criterion.available,

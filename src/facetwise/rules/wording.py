@@ -14,7 +14,7 @@ def told(criterion: Criterion, policy: Policy) -> tuple[tuple[str, str], ...]:
     """When a criterion applies, what it tests, and what excuses it; each part with its label."""
     parts = [("applies when", in_words(criterion.applies_when, policy))] if criterion.applies_when else []
     parts += [(_label(criterion), in_words(arm.test, policy)) for arm in criterion.arms]
-    parts += [("not met needs review when", in_words(criterion.unless, policy))] if criterion.unless else []
+    parts += [("where not met, needs review when", in_words(criterion.unless, policy))] if criterion.unless else []
     return tuple(parts)
 
 

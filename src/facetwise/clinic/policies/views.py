@@ -73,8 +73,8 @@ def _revisions(shown: Policy, on: datetime.date) -> list[dict[str, Any]]:
     """The policies that replace each other with this one, oldest first; and what its text was revised from."""
     library = load_library()
     members = [one for one in library.values() if series_of(one) == series_of(shown)] if shown.payer else []
-    if shown.revises in library and library[shown.revises] not in members:
-        members.append(library[shown.revises])
+    if (revised := library.get(shown.revises or "")) is not None and revised not in members:
+        members.append(revised)
     members = [one for one in members if one.id != shown.id]
     return [
         {"policy": one, "in_force": one.in_force(on)}
