@@ -26,6 +26,16 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("diary-state", "get"): (410, 410, 410, 410, 410),
     ("diary-entries", "post"): (410, 410, 410, 410, 410),
     ("diary-worker", "get"): (200, 200, 200, 200, 200),
+    ("policies", "get"): (200, 200, 200, 200, SIGN_IN),
+    ("compare-policies", "get"): (200, 200, 200, 200, SIGN_IN),
+    ("policy", "get"): (200, 200, 200, 404, SIGN_IN),
+    ("policy-versions", "get"): (200, 200, 200, 404, SIGN_IN),
+    ("new-policy", "get"): (200, 403, 200, 200, SIGN_IN),
+    ("new-policy", "post"): (422, 403, 422, 422, SIGN_IN),
+    ("change-policy", "get"): (200, 403, 200, 404, SIGN_IN),
+    ("change-policy", "post"): (422, 403, 422, 404, SIGN_IN),
+    ("restore-policy", "post"): (302, 403, 302, 404, SIGN_IN),
+    ("use-policy", "post"): (302, 403, 302, 404, SIGN_IN),
     ("trail", "get"): (403, 403, 200, 403, SIGN_IN),
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
@@ -45,12 +55,15 @@ OF_A_PATIENT = (
     "new-procedure",
     "for-the-patient",
 )
+OF_A_LOCAL_POLICY = ("policy", "policy-versions", "change-policy", "restore-policy", "use-policy")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: " ".join(page))
 def test_who_may_see_a_page(page, clinic, signed_in):
     name, method = page
     first = [clinic.patient.pk] if name in OF_A_PATIENT else []
+    if name in OF_A_LOCAL_POLICY:
+        first = [local_policy(clinic)]
     address = reverse(name, args=[*first, *FURTHER.get(name, [])])
     answered = []
     for who in EVERYBODY:
@@ -61,6 +74,14 @@ def test_who_may_see_a_page(page, clinic, signed_in):
         if response.status_code in (403, 404):
             assert b"Kofi" not in response.content
     assert tuple(answered) == PAGES[page]
+
+
+def local_policy(clinic) -> str:
+    from facetwise.clinic.actions.policies import store_policy
+    from facetwise.clinic.policies.starting import template_for
+
+    row, _ = store_policy(clinic.here, clinic.people["clinician"], *template_for(clinic.here), "To be seen")
+    return row.policy
 
 
 def test_no_address_is_left_out():

@@ -1,5 +1,6 @@
 """Statuses that a criterion can have: whatever facts give must be among those the search finds."""
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from test_rules import WORLD, expressions
 
 from facetwise.records import REQUEST_FIELDS
-from facetwise.rules import Status, load_library, read_policy, status_of
+from facetwise.rules import Scope, Status, load_library, parse_leaf, policy_named, read_policy, status_of
 from facetwise.rules.case_coverage import own_criteria
 from facetwise.rules.expressions import Name, Not
 from facetwise.rules.measures import Rows
@@ -126,3 +127,15 @@ def test_a_revision_owns_what_its_measures_changed(change):
     assert own_criteria(earlier, earlier) == []
     (own,) = own_criteria(changed, earlier)
     assert own.topic == "blocks_before_repeat"
+
+
+def test_a_span_of_a_billion_is_not_listed():
+    policy = policy_named("medicare-facet-2024")
+    started = time.monotonic()
+    for text, expected in (
+        ("pain_months between 1 and 1000000000 and pain_months != 5", True),
+        ("pain_months between 1 and 2 and pain_months != 1 and pain_months != 2", False),
+        ("pain_months between 1 and 2 and pain_months != 1 and pain_months != 1.5", True),
+    ):
+        assert possible(parse_leaf(text, Scope(REQUEST_FIELDS)), policy) is expected
+    assert time.monotonic() - started < 2

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from facetwise.records import Contractor, Coverage
-from facetwise.rules import contractor_table, load_library, policies_for
+from facetwise.rules import contractor_table, load_library, policies_for, read_policy
 
 TODAY = datetime.date(2026, 11, 24)
 
@@ -114,3 +114,35 @@ def test_every_state_and_the_district_has_a_contractor():
         "OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
     )
     assert [state for state in states.split() if contractor_table().contractor_of(state) is None] == []
+
+
+def _further(payer: str | None, kind: str = "local"):
+    text = (
+        f"id: own\nkind: {kind}\nissuer: Us\ntitle: Own\n" + (f"payer: {payer}\n" if payer else "")
+        + "effective: {from: 2026-01-01}\nrequests: {}\n"
+    )  # fmt: skip
+    return read_policy(text, "own.yaml")
+
+
+@pytest.mark.parametrize(
+    ("payer", "kind", "patient_of", "day", "asked"),
+    [
+        (None, "local", "aetna", "2026-06-01", True),
+        (None, "local", None, "2026-06-01", True),
+        (None, "local", "aetna", "2025-12-31", False),
+        ("aetna", "local", "aetna", "2026-06-01", True),
+        ("aetna", "local", "medicare", "2026-06-01", False),
+        ("medicare", "local", None, "2026-06-01", True),
+        ("regional", "payer", "regional", "2026-06-01", True),
+        ("regional", "payer", "aetna", "2026-06-01", False),
+    ],
+)
+def test_further_policies_are_asked_of_whom_they_are_for(payer, kind, patient_of, day, asked):
+    day = datetime.date.fromisoformat(day)
+    without = policies_for(Coverage(payer=patient_of), day)
+    chosen = policies_for(Coverage(payer=patient_of), day, [_further(payer, kind)])
+    assert ("own" in [one.id for one in chosen.policies]) is asked
+    assert [one for one in chosen.policies if one.id != "own"] == list(without.policies)
+    told = 'The library holds no policy of the payer "regional"'
+    assert any(line.startswith(told) for line in without.because) is (patient_of == "regional")
+    assert not any(line.startswith(told) for line in chosen.because)

@@ -15,12 +15,15 @@ from django.shortcuts import redirect
 
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
+from facetwise.clinic.policies.models import LocalPolicy, last_versions
 
 View = Callable[..., HttpResponse]
 
 STAFF = (Role.CLINICIAN, Role.COORDINATOR, Role.ADMINISTRATOR)
 CARE = (Role.CLINICIAN, Role.COORDINATOR)
 CLINICIANS = (Role.CLINICIAN,)
+POLICY_WRITERS = (Role.CLINICIAN, Role.ADMINISTRATOR)
+"""Who may change what the clinic asks of its own: the clinicians answer for it, and administrators keep it in order."""
 
 _WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/")
 
@@ -81,6 +84,14 @@ def access_patient(request: StaffRequest, pk: int) -> Patient:
     if patient is None:
         raise Http404
     return patient
+
+
+def access_local_policy(request: StaffRequest, name: str) -> LocalPolicy:
+    """The last version of this clinic's policy. Raises `Http404` for one of another clinic, as for none at all."""
+    last = last_versions(request.clinic.pk).filter(policy=name).first()
+    if last is None:
+        raise Http404
+    return last
 
 
 def access_patients(request: StaffRequest) -> Any:

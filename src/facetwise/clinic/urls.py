@@ -6,6 +6,8 @@ from django.urls import include, path
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
 from facetwise.clinic.patients import views as patients
+from facetwise.clinic.policies import views as policies
+from facetwise.clinic.policies import writing as local_policies
 from facetwise.clinic.procedures import views as procedures
 from facetwise.clinic.sign_in import views as sign_in
 from facetwise.clinic.trail import views as trail
@@ -32,6 +34,14 @@ urlpatterns = [
     path("diary/state/", diary.state, name="diary-state"),
     path("diary/entries/", diary.entries, name="diary-entries"),
     path("diary/worker.js", diary.worker, name="diary-worker"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/compare/", policies.compare, name="compare-policies"),
+    path("policies/new/", local_policies.new_policy, name="new-policy"),
+    path("policies/<slug:name>/", policies.policy, name="policy"),
+    path("policies/<slug:name>/change/", local_policies.change_policy, name="change-policy"),
+    path("policies/<slug:name>/versions/", local_policies.versions, name="policy-versions"),
+    path("policies/<slug:name>/restore/", local_policies.restore, name="restore-policy"),
+    path("policies/<slug:name>/use/", local_policies.use, name="use-policy"),
     path("trail/", trail.trail_page, name="trail"),
     path("healthy/", sign_in.healthy, name="healthy"),
 ]

@@ -32,14 +32,19 @@ from facetwise.rules import (
 from facetwise.rules.facts import RED_FLAGS
 
 
-def next_step(record: Record, as_of: datetime.date, policies: Sequence[Policy] | None = None) -> NextStep:
+def next_step(
+    record: Record,
+    as_of: datetime.date,
+    policies: Sequence[Policy] | None = None,
+    further: Sequence[Policy] = (),
+) -> NextStep:
     """The current step, what it proposes, alternatives, what is missing and the earliest dates.
 
     `record` is taken as it stood on `as_of`. Unless `policies` are given, those of the guidelines and of whoever pays
-    are asked, as in force on that day.
+    are asked, as in force on that day, and beside them those of `further` that are: a clinic's own, not in the library.
     """
     pathway = policy_named(PATHWAY)
-    choice = policies_for(record.coverage, as_of) if policies is None else Choice(tuple(policies))
+    choice = policies_for(record.coverage, as_of, further) if policies is None else Choice(tuple(policies))
     asked = [pathway, *choice.policies]
     history = History(record, as_of)
     view = _standpoint(history, pathway)

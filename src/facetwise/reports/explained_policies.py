@@ -12,11 +12,11 @@ from facetwise.rules.documents import CriterionDocument, MeasureDocument
 def in_policies(name: str) -> Iterator[Meaning]:
     """Everything in the library's policies that has this name, oldest policy first."""
     if name in load_library():
-        yield _policy(load_library()[name])
+        yield policy_meaning(load_library()[name])
     for policy in _policies():
-        for criterion, asked in _criteria(policy):
+        for criterion, asked in criteria_as_written(policy):
             if criterion.id == name:
-                yield _criterion(criterion, asked, policy)
+                yield criterion_meaning(criterion, asked, policy)
         if name in policy.document.measures:
             yield _measure(policy.document.measures[name], policy)
         if name in policy.document.conventions:
@@ -37,7 +37,7 @@ def names_in_policies() -> Iterator[str]:
         yield from policy.document.measures
         yield from policy.document.conventions
         yield from (step.id for step in policy.steps)
-        yield from (criterion.id for criterion, _ in _criteria(policy))
+        yield from (criterion.id for criterion, _ in criteria_as_written(policy))
 
 
 def _policies() -> list[Policy]:
@@ -46,7 +46,7 @@ def _policies() -> list[Policy]:
     return sorted(written, key=lambda policy: str(policy.effective_from or ""))
 
 
-def _criteria(policy: Policy) -> Iterator[tuple[CriterionDocument, str]]:
+def criteria_as_written(policy: Policy) -> Iterator[tuple[CriterionDocument, str]]:
     """Every criterion as its author wrote it, with the requests or the step that ask it."""
     document = policy.document
     for name, group in document.groups.items():
@@ -57,7 +57,8 @@ def _criteria(policy: Policy) -> Iterator[tuple[CriterionDocument, str]]:
     yield from ((step.here_when, f"step {step.id}") for step in document.steps)
 
 
-def _policy(policy: Policy) -> Meaning:
+def policy_meaning(policy: Policy) -> Meaning:
+    """A policy: issuer, dates, what it answers, sources, conventions and notes."""
     dates = f"{policy.effective_from or 'always'} to {policy.effective_to or 'further notice'}"
     asked = ", ".join(rules.title for rules in policy.requests)
     details = [("issuer", policy.issuer), ("in force", dates), ("answers", asked)]
@@ -69,7 +70,8 @@ def _policy(policy: Policy) -> Meaning:
     return Meaning("policy", "", f"{policy.title}. {policy.document.summary}", tuple(details))
 
 
-def _criterion(criterion: CriterionDocument, asked: str, policy: Policy) -> Meaning:
+def criterion_meaning(criterion: CriterionDocument, asked: str, policy: Policy) -> Meaning:
+    """A criterion as its author wrote it: who is asked, its test, its source and remarks."""
     details = [("asked of", asked), *_test(criterion), *_conventions(_texts(criterion), policy)]
     details += [("text", "not available, so the criterion is not applicable")] if criterion.text_not_available else []
     details += [("strength", criterion.strength)] if criterion.strength else []
@@ -131,8 +133,8 @@ def history_of(name: str) -> Iterator[str]:
     for policy in _policies():
         if policy.revises is None:
             continue
-        before = {criterion.id: criterion for criterion, _ in _criteria(load_library()[policy.revises])}
-        after = {criterion.id: criterion for criterion, _ in _criteria(policy)}
+        before = {criterion.id: criterion for criterion, _ in criteria_as_written(load_library()[policy.revises])}
+        after = {criterion.id: criterion for criterion, _ in criteria_as_written(policy)}
         if name not in before and name not in after:
             continue
         since = f"{policy.id}, in force from {policy.effective_from}"

@@ -1,6 +1,7 @@
-"""Which policies answer for a patient on a day: every guideline, and the texts of whoever pays."""
+"""Which policies answer for a patient on a day: every guideline, the texts of whoever pays, and a clinic's own."""
 
 import datetime
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from facetwise.records import Contractor, Coverage
@@ -23,9 +24,12 @@ class Choice(NamedTuple):
     missing: tuple[Missing, ...] = ()
 
 
-def policies_for(coverage: Coverage, day: datetime.date) -> Choice:
-    """The guidelines and the payer's policies in force on `day`, in library order."""
-    in_force = [policy for policy in load_library().values() if policy.in_force(day)]
+def policies_for(coverage: Coverage, day: datetime.date, further: Sequence[Policy] = ()) -> Choice:
+    """The guidelines and the payer's policies in force on `day`, in library order, then the local ones of `further`.
+
+    `further` are policies that are not of the library. A local one that names a payer is asked of its patients alone.
+    """
+    in_force = [policy for policy in (*load_library().values(), *further) if policy.in_force(day)]
     guidelines = [policy for policy in in_force if policy.kind == "guideline"]
     payer = coverage.payer or REFERENCE_PAYER
     of_payer = [policy for policy in in_force if policy.kind == "payer" and policy.payer == payer]
@@ -40,7 +44,8 @@ def policies_for(coverage: Coverage, day: datetime.date) -> Choice:
         missing.append(_WHICH_CONTRACTOR)
     if not of_payer:
         because.append(f'The library holds no policy of the payer "{payer}" in force on {day}.')
-    return Choice((*guidelines, *chosen), tuple(because), tuple(missing))
+    local = [policy for policy in in_force if policy.kind == "local" and policy.payer in (None, payer)]
+    return Choice((*guidelines, *chosen, *local), tuple(because), tuple(missing))
 
 
 def contractor_for(coverage: Coverage) -> tuple[Contractor | None, tuple[str, ...]]:

@@ -138,7 +138,7 @@ def _statement(criterion: Criterion, policy: Policy, *, alone: bool) -> Statemen
     )
 
 
-class _Series(NamedTuple):
+class Series(NamedTuple):
     """Policies that replace each other in time."""
 
     kind: str
@@ -149,10 +149,10 @@ class _Series(NamedTuple):
 
 def changes_between(policies: Iterable[Policy], on: datetime.date, later: datetime.date) -> list[Replaced]:
     """What each issuer replaced between two days, in library order, with the topics whose meaning changed."""
-    series: dict[_Series, list[Policy]] = {}
+    series: dict[Series, list[Policy]] = {}
     for policy in policies:
         if policy.kind != "pathway":
-            series.setdefault(_series(policy), []).append(policy)
+            series.setdefault(series_of(policy), []).append(policy)
     changes = []
     for members in series.values():
         before = [policy for policy in members if policy.in_force(on)]
@@ -162,11 +162,11 @@ def changes_between(policies: Iterable[Policy], on: datetime.date, later: dateti
     return changes
 
 
-def _series(policy: Policy) -> _Series:
+def series_of(policy: Policy) -> Series:
     """A payer's policies are one series for each contractor; any other policy is a series of its own."""
     if policy.payer is None:
-        return _Series(policy.kind, policy.id, "", "")
-    return _Series(policy.kind, policy.payer, str(policy.contractor or ""), policy.document.series)
+        return Series(policy.kind, policy.id, "", "")
+    return Series(policy.kind, policy.payer, str(policy.contractor or ""), policy.document.series)
 
 
 def _replaced(before: list[Policy], after: list[Policy]) -> Replaced:

@@ -1,6 +1,7 @@
 """Criteria from their documents: leaves parsed, citations attached."""
 
 from collections.abc import Mapping
+from math import comb
 
 from facetwise.documents import did_you_mean
 from facetwise.documents.typing import Path
@@ -10,6 +11,9 @@ from facetwise.rules.documents import CriterionDocument
 from facetwise.rules.expressions import names_in
 from facetwise.rules.leaves import Leaves, Place
 from facetwise.rules.policy import Arm, Citation, Criterion
+
+MOST_WAYS = 2000
+"""In which the arms of a criterion may be met: each is looked at when a policy is checked."""
 
 _FORMS = ("test", "all_of", "any_of", "of")
 
@@ -59,6 +63,9 @@ def _arms(document: CriterionDocument, place: Place, leaves: Leaves) -> tuple[tu
     needed = {"all_of": len(arms), "any_of": 1, "of": document.at_least or 1}[form]
     if not 1 <= needed <= len(arms):
         leaves.add((*place.path, form), f"{needed} of {len(arms)} cannot be met", "List more, or ask for fewer")
+    elif comb(len(arms), needed) > MOST_WAYS:
+        what = f"{needed} of {len(arms)} can be met in more ways than can be checked"
+        leaves.add((*place.path, form), what, "List fewer, or put them into criteria of their own")
     return arms, needed
 
 

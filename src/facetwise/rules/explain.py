@@ -19,9 +19,10 @@ from facetwise.rules.expressions import (
 )
 from facetwise.rules.findings import ArmResult, DecidingValue, Finding, Missing, Status, shown
 from facetwise.rules.measures import Row
-from facetwise.rules.policy import Criterion, Measure, Policy
+from facetwise.rules.policy import Criterion, Measure
 from facetwise.rules.situation import View
 from facetwise.rules.truth import Truth
+from facetwise.rules.wording import OPERATORS, OPPOSITE, field_of, named
 
 NOT_AVAILABLE = "The policy text was not available."
 
@@ -59,13 +60,8 @@ def _names(criterion: Criterion, status: Status) -> tuple[Name, ...]:
 
 
 def _value(name: Name, view: View) -> DecidingValue:
-    field = _field(name, view.policy)
+    field = field_of(name, view.policy)
     return DecidingValue(name.name, field.meaning, shown(view.facts[name.name], field.unit))
-
-
-def _field(name: Name, policy: Policy) -> Field:
-    measure = policy.measures.get(name.name)
-    return measure.field if measure else REQUEST_FIELDS[name.name]
 
 
 def _counted(names: Iterable[Name], view: View) -> Iterator[str]:
@@ -134,36 +130,32 @@ def _arm_status(truth: Truth) -> Status:
 
 def _would_change(criterion: Criterion, view: View) -> str:
     """What would have to be different, from the comparisons that failed."""
-    named = len(criterion.names) > 1
-    wanted = list(dict.fromkeys(text for arm in criterion.arms for text in _wanted(arm.test, view, named)))
+    in_full = len(criterion.names) > 1
+    wanted = list(dict.fromkeys(text for arm in criterion.arms for text in _wanted(arm.test, view, in_full)))
     joined = " and ".join(wanted) if criterion.needed == len(criterion.arms) else " or ".join(wanted)
     return f"It would be met with {joined}" if joined else ""
 
 
-_OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "=": "", "!=": "other than"}
-_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!=", "!=": "="}
-
-
-def _wanted(test: Expression, view: View, named: bool, negated: bool = False) -> Iterator[str]:
+def _wanted(test: Expression, view: View, in_full: bool, negated: bool = False) -> Iterator[str]:
     """The comparisons that failed, as they would have to be; each with the name of its fact where there are several."""
     if test.truth(view.facts) is not negated:
         return
     match test:
         case Compare(left=Name() as name, operator=operator, right=Literal(content=content)):
-            field = _field(name, view.policy)
-            words = _OPERATORS[_OPPOSITE[operator] if negated else operator]
-            yield _named(field, " ".join(part for part in (words, shown(content, field.unit)) if part), named)
+            field = field_of(name, view.policy)
+            words = OPERATORS[OPPOSITE[operator] if negated else operator]
+            yield _named(field, " ".join(part for part in (words, shown(content, field.unit)) if part), in_full)
         case In(left=Name() as name, choices=choices):
             words = " or ".join(shown(choice.content) for choice in choices)
-            yield _named(_field(name, view.policy), f"{'none of ' if negated else ''}{words}", named)
+            yield _named(field_of(name, view.policy), f"{'none of ' if negated else ''}{words}", in_full)
         case Is(field=name):
-            yield _named(_field(name, view.policy), "no" if negated else "yes", named)
+            yield _named(field_of(name, view.policy), "no" if negated else "yes", in_full)
         case Not(part=part):
-            yield from _wanted(part, view, named, not negated)
+            yield from _wanted(part, view, in_full, not negated)
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
-                yield from _wanted(part, view, named, negated)
+                yield from _wanted(part, view, in_full, negated)
 
 
-def _named(field: Field, wanted: str, named: bool) -> str:
-    return f"{field.meaning[0].lower()}{field.meaning[1:]}: {wanted}" if named else wanted
+def _named(field: Field, wanted: str, in_full: bool) -> str:
+    return named(field, wanted) if in_full else wanted

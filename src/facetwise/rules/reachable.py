@@ -9,18 +9,17 @@ from itertools import combinations, product
 from math import ceil, floor, inf
 from typing import NamedTuple
 
-from facetwise.records import PRIOR_FIELDS, REQUEST_FIELDS, Field, FieldType
+from facetwise.records import Field, FieldType
 from facetwise.rules.expressions import Always, And, Compare, Expression, In, Is, Literal, Name, Not, Or, names_in
 from facetwise.rules.findings import Status
 from facetwise.rules.policy import Criterion, Measure, Policy
+from facetwise.rules.wording import OPPOSITE, TURNED, field_of
 
 MOST_ALTERNATIVES = 2000
 """Beyond this an expression is taken to be possible. The largest of the library has a few dozen."""
 
 _ALWAYS_KNOWN = frozenset({"kind", "days_before", "months_before"})
 _COUNTED = frozenset({"days", "weeks", "months", "procedures", "levels", "regions", "years", "of 6"})
-_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!=", "!=": "="}
-_TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "!=": "!="}
 
 
 class Demand(NamedTuple):
@@ -94,12 +93,12 @@ def _alternatives(expression: Expression, truth: bool) -> list[tuple[Demand, ...
 
 
 def _compared(comparison: Compare, truth: bool) -> tuple[Demand, ...]:
-    operator = comparison.operator if truth else _OPPOSITE[comparison.operator]
+    operator = comparison.operator if truth else OPPOSITE[comparison.operator]
     match comparison.left, comparison.right:
         case Name() as name, Literal(content=content):
             return (Demand(name, operator, content),)
         case Literal(content=content), Name() as name:
-            return (Demand(name, _TURNED[operator], content),)
+            return (Demand(name, TURNED[operator], content),)
     return ()
 
 
@@ -120,21 +119,16 @@ def _consistent(demands: tuple[Demand, ...], policy: Policy) -> bool:
     by_name: dict[Name, list[Demand]] = {}
     for demand in demands:
         by_name.setdefault(demand.name, []).append(demand)
-    return all(_satisfiable(_field(name, policy), _least_most(name, policy), asked) for name, asked in by_name.items())
-
-
-def _field(name: Name, policy: Policy) -> Field:
-    if name.of_row:
-        return PRIOR_FIELDS[name.name]
-    measure = policy.measures.get(name.name)
-    return measure.field if measure else REQUEST_FIELDS[name.name]
+    return all(
+        _satisfiable(field_of(name, policy), _least_most(name, policy), asked) for name, asked in by_name.items()
+    )
 
 
 def _least_most(name: Name, policy: Policy) -> tuple[float, float]:
     """The bounds of a number. A count of procedures that cannot be is always nought."""
     measure = None if name.of_row else policy.measures.get(name.name)
     if measure is None:
-        return (0, inf) if _field(name, policy).unit in _COUNTED else (-inf, inf)
+        return (0, inf) if field_of(name, policy).unit in _COUNTED else (-inf, inf)
     return (0, inf) if countable(measure, policy) else (0, 0)
 
 
@@ -186,4 +180,7 @@ def _number_fits(bounds: tuple[float, float], whole: bool, demands: list[tuple[s
         return False
     if low == high:
         return low not in excluded
-    return not whole or high == inf or bool(set(range(int(low), int(high) + 1)) - excluded)
+    if not whole or high == inf:
+        return True
+    ruled_out = sum(low <= number <= high and number == floor(number) for number in excluded)
+    return high - low + 1 > ruled_out  # counted, not listed: a rule may span a billion

@@ -1,6 +1,6 @@
 """Everything that can be wrong with the library or with a user's own policies and cases, found in one go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +37,13 @@ def require_sound_policy(yaml: YamlDocument) -> Policy:
     return policy
 
 
+def colliding(policy: Policy, yaml: YamlDocument, others: Iterable[Policy]) -> list[Problem]:
+    """The dates of a policy that collide with those of others."""
+    everything = {one.id: one for one in (*others, policy)}
+    written = {policy.id: Written(yaml, ("effective",))}
+    return [problem for problem in overlaps(everything.values(), written) if problem.file]
+
+
 def require_sound_contractors(yaml: YamlDocument) -> None:
     """A table of contractors whose rows do not collide in time. Raises `DocumentError`."""
     rows = determination_policies(read_contractors(yaml), yaml, *sound_policies())
@@ -48,14 +55,28 @@ def require_sound_contractors(yaml: YamlDocument) -> None:
 def run_cases(text: str, file: Path) -> CasesRun:
     """Run the cases in `text` against their policy. Raises `DocumentError` with the line of every one that fails."""
     name, cases = read_cases(text, str(file))
-    policy, earlier = _policy_of(name, file)
+    return _run(cases, _policy_of(name, file))
+
+
+def run_cases_of(policy: Policy, text: str, file: str) -> CasesRun:
+    """The same for a policy that is at hand. Raises `DocumentError`, also for cases of another one and for none."""
+    name, cases = read_cases(text, file)
+    if name != policy.id:
+        raise DocumentError([Problem("policy", f'The cases are of "{name}"', f"Write {policy.id}", file, 1)])
+    if not cases:
+        raise DocumentError([Problem("cases", "There are no cases", "Write at least one", file, 1)])
+    return _run(cases, policy)
+
+
+def _run(cases: Sequence[Case], policy: Policy) -> CasesRun:
     if wrong := [problem for case in cases for problem in run_case(case, policy)]:
         raise DocumentError(wrong)
-    return CasesRun(name, len(cases), untried(policy, cases, earlier))
+    library, _ = sound_policies()
+    return CasesRun(policy.id, len(cases), untried(policy, cases, library.get(policy.revises or "")))
 
 
-def _policy_of(name: str, file: Path) -> tuple[Policy, Policy | None]:
-    """The policy called `name`, beside or above a file of cases or else in the library, and what it revises."""
+def _policy_of(name: str, file: Path) -> Policy:
+    """The policy called `name`, beside or above a file of cases or else in the library."""
     near = [folder / f"{name}.yaml" for folder in (file.parent, file.parent.parent)]
     own = next((path for path in near if path.exists() and path.resolve() != file.resolve()), None)
     library, _ = sound_policies()
@@ -63,7 +84,7 @@ def _policy_of(name: str, file: Path) -> tuple[Policy, Policy | None]:
     if policy is None:
         remedy = f"{did_you_mean(name, list(library))}. Or put {name}.yaml beside it"
         raise DocumentError([Problem("policy", f'There is no policy "{name}"', remedy, str(file))])
-    return policy, library.get(policy.revises or "")
+    return policy
 
 
 def colliding_dates(paths: Sequence[Path]) -> list[Problem]:

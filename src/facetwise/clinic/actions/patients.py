@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from facetwise.clinic.patients.models import Need, Patient, Revision
-from facetwise.clinic.patients.standing import standing
+from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
@@ -27,6 +27,7 @@ def add_patient(
     clinic: Clinic, by: User | None, number: str, name: str, record: Record, today: datetime.date
 ) -> Patient:
     """A new patient. Raises `DocumentError` for a number that is taken."""
+    Clinic.objects.select_for_update().get(pk=clinic.pk)  # its policies hold still until the patient stands
     number, name = number.strip(), " ".join(name.split())
     if not number or not name:
         raise DocumentError([Problem("number" if not number else "name", "It is empty", "Write it")])
@@ -73,9 +74,9 @@ def change_record(
 def refresh(clinic: Clinic, today: datetime.date, most: int | None = None) -> int:
     """Work out anew where patients stand whose standing is not of today; at most so many. Returns how many."""
     count = 0
-    for patient in stale(clinic, today).select_related("clinic").order_by("stood_on", "pk")[:most]:
-        with transaction.atomic():
-            _stand(patient, today)
+    for pk in stale(clinic, today).order_by("pk").values_list("pk", flat=True)[:most]:
+        with transaction.atomic():  # held, so that neither the record nor a policy changes in between
+            _stand(Patient.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=pk), today)
         count += 1
     return count
 
@@ -87,7 +88,7 @@ def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
 
 def _stand(patient: Patient, today: datetime.date) -> None:
     """Write down where the patient stands today."""
-    found = standing(patient.documented, today, patient.clinic.follow_up_after_days)
+    found = standing_of(patient, today)
     patient.stood_on, patient.step, patient.step_title = today, found.answer.step.id, found.answer.step.title
     answer = patient.answers.filter(step=patient.step).first()
     patient.put_off_until = answer.until if answer is not None else None

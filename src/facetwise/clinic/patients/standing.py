@@ -1,14 +1,15 @@
 """Where a patient stands on a day, and what is needed: the next step, turned into lines of a worklist."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from facetwise.clinic.patients.models import NeedKind
+from facetwise.clinic.patients.models import NeedKind, Patient
+from facetwise.clinic.policies.in_use import policies_in_use
 from facetwise.pathway import NextStep, Proposal, next_step
 from facetwise.records import Record
 from facetwise.reports.proposals import words
-from facetwise.rules import Assessment, Status
+from facetwise.rules import Assessment, Policy, Status
 
 
 class Needed(NamedTuple):
@@ -36,9 +37,20 @@ _READY = {
 _OPEN = ("first_block", "facet_joint_injection", "choose_procedure", "other_source", "evaluation")
 
 
-def standing(record: Record, as_of: datetime.date, follow_up_after_days: int) -> Standing:
-    """The next step of a record on a day, and what is needed. A clinic says after how long a follow-up is overdue."""
-    answer = next_step(record, as_of)
+def standing_of(patient: Patient, today: datetime.date) -> Standing:
+    """Where a patient stands today, by the settings of the clinic and what it asks of its own."""
+    clinic = patient.clinic
+    return standing(patient.documented, today, clinic.follow_up_after_days, policies_in_use(clinic))
+
+
+def standing(
+    record: Record, as_of: datetime.date, follow_up_after_days: int, further: Sequence[Policy] = ()
+) -> Standing:
+    """The next step of a record on a day, and what is needed. A clinic says after how long a follow-up is overdue.
+
+    `further` are the clinic's own policies, asked beside the library.
+    """
+    answer = next_step(record, as_of, further=further)
     return Standing(answer, tuple(_needs(answer, record, follow_up_after_days)))
 
 
@@ -57,27 +69,46 @@ def _needs(answer: NextStep, record: Record, follow_up_after_days: int) -> Itera
         yield Needed(NeedKind.FOLLOW_UP, due, f"No follow-up shows how the procedure of {last} worked")
     if step in _OPEN:
         yield Needed(NeedKind.DECISION, today, "")
-    if answer.proposal is not None and (open_ := [one for one in _payers(answer.proposal) if _lacks(one)]):
+    if answer.proposal is not None and (open_ := [one for one in _asking(answer.proposal) if _lacks(one)]):
         count = len({missing.path for one in open_ for missing in one.missing})
         says = f"{count} {'fact is' if count == 1 else 'facts are'} not documented that {open_[0].issuer} asks for"
         yield Needed(NeedKind.DOCUMENTS_MISSING, today, says)
 
 
 def _ready(kind: NeedKind, what: str, proposal: Proposal, today: datetime.date) -> Iterator[Needed]:
-    """What is supported now, or from a day that time alone will bring."""
-    payers = {one.policy: one for one in _payers(proposal)}
-    later = [one for one in proposal.earliest if one.policy in payers and not one.others_open and one.date > today]
-    if any(one.verdict is Status.MET for one in payers.values()):
+    """What is supported now, or from a day that time alone will bring; each of the clinic's own policies has a say."""
+    opens = _opening(proposal, today)
+    payers = [one for one in _asking(proposal, "payer") if one.policy in opens]
+    if not payers:
+        return
+    first = min(payers, key=lambda one: opens[one.policy])
+    own = _asking(proposal, "local")
+    refusing = [one for one in own if one.policy not in opens and not _lacks(one)]
+    if refusing and opens[first.policy] <= today:
+        yield Needed(NeedKind.DECISION, today, f"{what} supported by {first.issuer}, not by: {refusing[0].title}")
+    if any(one.policy not in opens for one in own):
+        return  # what is not documented has a line of its own
+    last = max([first, *own], key=lambda one: opens[one.policy])
+    if opens[last.policy] <= today:
         yield Needed(kind, today, f"{what} supported by the record")
-    elif later:
-        first = min(later, key=lambda one: one.date)
-        yield Needed(kind, first.date, f"{what} possible from {first.date}, by {payers[first.policy].issuer}")
+    else:
+        yield Needed(kind, opens[last.policy], f"{what} possible from {opens[last.policy]}, by {last.issuer}")
 
 
-def _payers(proposal: Proposal) -> list[Assessment]:
-    """What payers say that have a rule for this request."""
+def _opening(proposal: Proposal, today: datetime.date) -> dict[str, datetime.date]:
+    """From which day on each policy supports the request; those are left out that time alone does not help."""
+    opens = {one.policy: one.date for one in proposal.earliest if not one.others_open and one.date > today}
+    met = [one for one in proposal.assessments if one.verdict is Status.MET]
+    reviewed = [one for one in _asking(proposal, "local") if one.verdict is Status.NEEDS_REVIEW]
+    return opens | {one.policy: today for one in (*met, *reviewed)}
+
+
+def _asking(proposal: Proposal, *kinds: str) -> list[Assessment]:
+    """The answers of payers and of the clinic itself, or of one of these, that have a rule for this request."""
     return [
-        one for one in proposal.assessments if one.policy_kind == "payer" and one.verdict is not Status.NOT_APPLICABLE
+        one
+        for one in proposal.assessments
+        if one.policy_kind in (kinds or ("payer", "local")) and one.verdict is not Status.NOT_APPLICABLE
     ]
 
 

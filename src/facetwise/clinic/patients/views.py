@@ -16,7 +16,7 @@ from facetwise.clinic.actions.patients import Conflict, add_patient, change_reco
 from facetwise.clinic.actions.recommendations import answer_recommendation
 from facetwise.clinic.patients.models import Verdict
 from facetwise.clinic.patients.questions import answered, question_of
-from facetwise.clinic.patients.standing import standing
+from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.patients.uploading import record_of_upload
 from facetwise.clinic.trail.chain import note
@@ -45,7 +45,7 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
     patient = access_patient(staff, pk)
     today = timezone.localdate()
     note(staff.user.username, "patient read", f"patient {pk}", staff.clinic)
-    answer = standing(patient.documented, today, staff.clinic.follow_up_after_days).answer
+    answer = standing_of(patient, today).answer
     page, said = next_page(answer), speaking(answer.proposal) if answer.proposal is not None else []
     return render(
         request,
@@ -59,6 +59,7 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "unfolded": UNFOLDED,
             "payers": [one for one in said if one.policy_kind == "payer"],
             "guidelines": [one for one in said if one.policy_kind == "guideline"],
+            "local": [one for one in said if one.policy_kind == "local"],
             "questions": [field for one in answer.missing if (field := question_of(one))],
             "elsewhere": [one for one in answer.missing if question_of(one) is None],
             "timeline": timeline_svg(patient.documented, today),
