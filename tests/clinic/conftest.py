@@ -17,6 +17,14 @@ def nobody_has_guessed():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    """A folder of the clinic's own."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    return settings.HOME
+
+
 @pytest.fixture
 def today() -> datetime.date:
     return timezone.localdate()

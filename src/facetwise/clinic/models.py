@@ -2,7 +2,7 @@
 
 from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
-from facetwise.clinic.people.models import Clinic, Membership, Role, User
+from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.trail.models import AccessEvent
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Clinic",
     "DiaryEntry",
     "DiaryLink",
+    "Invitation",
     "Membership",
     "Need",
     "Patient",

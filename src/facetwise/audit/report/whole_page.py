@@ -36,10 +36,15 @@ def page(summary: Summary) -> Page:
             Section("What was asked", tuple(_asked(summary)), anchor="asked"),
             *journey_sections(summary.journeys),
             *(policy_section(one, summary.source_format, open_=not several) for one in summary.policies),
-            Section("How to read this page", (Bullets(tuple(_reading(summary.least))),), anchor="reading"),
+            reading_section(summary),
         ),
         footer=(DECIDES_NOTHING, summary.software),
     )
+
+
+def reading_section(summary: Summary) -> Section:
+    """How to read the page, which no part of it is shown without."""
+    return Section("How to read this page", (Bullets(tuple(_reading(summary.least))),), anchor="reading")
 
 
 def _headline(summary: Summary) -> str:

@@ -1,0 +1,124 @@
+"""Working the dashboard out: a clinic's records as events, through the engines and the report of an audit.
+
+Needs the libraries for populations, and never runs inside a request. The policies' rules are run by DuckDB and by
+Python itself: compiling them would take minutes, and a clinic has thousands of procedures, not millions.
+"""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from facetwise.audit.engines import Engine
+from facetwise.audit.mapping.from_records import RecordRows, rows_of_record, write_rows
+from facetwise.audit.report import population_summary, suppressed
+from facetwise.audit.report.journey_sections import journey_sections
+from facetwise.audit.report.page import Block, Figure, Section
+from facetwise.audit.report.policy_sections import policy_section
+from facetwise.audit.report.summary import Summary
+from facetwise.audit.report.whole_page import reading_section
+from facetwise.audit.running import ROWS_PER_BATCH, Settings, audit
+from facetwise.audit.sources import LEAST_MEMORY_MB, open_source
+from facetwise.clinic.oversight.stored import LEAST, Dashboard, folder_of, write
+from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.people.models import Clinic
+from facetwise.records import Coverage, Record
+from facetwise.rules import Policy, policies_for
+from facetwise.rules.choosing import REFERENCE_PAYER
+
+MOST_PAYERS = 3
+"""Whose policies are asked, those of most patients first: a page of all would be read by nobody."""
+
+_WORKING = ".working-"
+
+
+def work_out(clinic: Clinic) -> Dashboard:
+    """Work out the clinic's dashboard as of today and keep it. Raises `DocumentError`, and then the last one stays."""
+    today, folder = timezone.localdate(), folder_of(clinic)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in folder.glob(f"{_WORKING}*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_WORKING, dir=folder) as name:
+        counted = _Counted()
+        write_rows(counted.rows(clinic), Path(name, "events"))
+        dashboard = Dashboard(today, timezone.now(), None, None)
+        if counted.treated >= LEAST:
+            policies = [policy for payer in counted.asked() for policy in _policies(payer, today)]
+            summary = _summary(policies, Path(name))
+            dashboard = Dashboard(
+                today, timezone.now(), counted.treated, summary.events, counted.because(), tuple(_sections(summary))
+            )
+    write(clinic, dashboard)
+    return dashboard
+
+
+class _Counted:
+    """The records of a clinic as rows, and what is counted on the way."""
+
+    def __init__(self) -> None:
+        self.treated = 0
+        self.payers: Counter[str] = Counter()
+
+    def rows(self, clinic: Clinic) -> Iterator[RecordRows]:
+        """The rows of one patient after the other, who are named by their number in the database."""
+        for patient in Patient.objects.filter(clinic=clinic).order_by("pk").iterator(chunk_size=200):
+            record: Record = patient.documented
+            if record.procedures:
+                self.treated += 1
+                if record.coverage is not None and record.coverage.payer is not None:
+                    self.payers[record.coverage.payer] += 1
+                yield rows_of_record(record, str(patient.pk))
+
+    def asked(self) -> tuple[str, ...]:
+        """The payers of most patients; of too few people none is told, and the reference stands in."""
+        return tuple(payer for payer, count in self.payers.most_common(MOST_PAYERS) if count >= LEAST) or (
+            REFERENCE_PAYER,
+        )
+
+    def because(self) -> str:
+        """Why it is these policies."""
+        if any(count >= LEAST for count in self.payers.values()):
+            return (
+                f"Asked are the policies in force today of whoever pays for most patients: {', '.join(self.asked())}."
+            )
+        return "Who pays is documented for too few patients. Medicare's policies are asked as a reference."
+
+
+def _policies(payer: str, today: Any) -> list[Policy]:
+    return [one for one in policies_for(Coverage(payer=payer), today).policies if one.kind == "payer"]
+
+
+def _summary(policies: list[Policy], folder: Path) -> Summary:
+    source = open_source(folder / "events", from_="events", workspace=folder, memory_mb=2 * LEAST_MEMORY_MB, cores=1)
+    findings = folder / "findings"
+    manifest = audit(source, policies, findings, Settings(Engine.DUCKDB, cores=1))
+    batches = source.batches(ROWS_PER_BATCH, manifest.columns)
+    counted = population_summary(findings, batches, policies, columns=source.columns, cores=1, compiled=False)
+    return suppressed(counted, LEAST)
+
+
+def _sections(summary: Summary) -> Iterator[dict[str, Any]]:
+    found = [
+        *journey_sections(summary.journeys),
+        *(policy_section(one, summary.source_format, open_=True) for one in summary.policies),
+        reading_section(summary),
+    ]
+    for one in found:
+        yield {**_told(one), "sections": [_told(part) for part in one.sections]}
+
+
+def _told(section: Section) -> dict[str, Any]:
+    return {"title": section.title, "anchor": section.anchor, "blocks": [_block(one) for one in section.blocks]}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    """A block as plain values, with what kind it is for the page to tell; the statuses of a table are its words."""
+    told: dict[str, Any] = {**msgspec.to_builtins(block), "kind": type(block).__name__}
+    if isinstance(block, Figure):
+        told["table"] = {**told["table"], "folded": "The numbers"}
+    return told
