@@ -18,6 +18,12 @@ def nobody_has_guessed():
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """To hash a password takes long on purpose; five people a test would wait for it most of the time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def home(settings, tmp_path):
     """A folder of the clinic's own."""
     settings.HOME = tmp_path / "home"

@@ -67,8 +67,9 @@ def _lead(summary: Summary) -> Iterator[Paragraph]:
 _UNTOLD = "what share of requests the record supports may not be shown"
 
 
-def _asked(summary: Summary) -> Iterator[Block]:
-    yield Table(
+def policies_table(summary: Summary) -> Table:
+    """What was asked, policy by policy."""
+    return Table(
         (
             "Policy",
             "Issuer",
@@ -81,6 +82,10 @@ def _asked(summary: Summary) -> Iterator[Block]:
         tuple(_policy_row(one) for one in summary.policies),
         numbers=3,
     )
+
+
+def _asked(summary: Summary) -> Iterator[Block]:
+    yield policies_table(summary)
     digests = tuple((one.manifest.id, one.manifest.digest) for one in summary.policies)
     yield Table(("Policy", "Digest"), digests, numbers=2, folded="The very texts that were asked")
     rows = [

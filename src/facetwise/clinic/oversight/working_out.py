@@ -13,15 +13,16 @@ from typing import Any
 
 import msgspec
 from django.utils import timezone
+from msgspec.structs import replace
 
 from facetwise.audit.engines import Engine
 from facetwise.audit.mapping.from_records import RecordRows, rows_of_record, write_rows
 from facetwise.audit.report import population_summary, suppressed
 from facetwise.audit.report.journey_sections import journey_sections
-from facetwise.audit.report.page import Block, Figure, Section
+from facetwise.audit.report.page import Block, Section
 from facetwise.audit.report.policy_sections import policy_section
 from facetwise.audit.report.summary import Summary
-from facetwise.audit.report.whole_page import reading_section
+from facetwise.audit.report.whole_page import policies_table, reading_section
 from facetwise.audit.running import ROWS_PER_BATCH, Settings, audit
 from facetwise.audit.sources import LEAST_MEMORY_MB, open_source
 from facetwise.clinic.oversight.stored import LEAST, Dashboard, folder_of, write
@@ -51,8 +52,9 @@ def work_out(clinic: Clinic) -> Dashboard:
             policies = [policy for payer in counted.asked() for policy in _policies(payer, today)]
             summary = _summary(policies, Path(name))
             dashboard = Dashboard(
-                today, timezone.now(), counted.treated, summary.events, counted.because(), tuple(_sections(summary))
-            )
+                today, timezone.now(), counted.treated, summary.events, counted.because(policies),
+                tuple(_sections(summary)),
+            )  # fmt: skip
     write(clinic, dashboard)
     return dashboard
 
@@ -80,12 +82,11 @@ class _Counted:
             REFERENCE_PAYER,
         )
 
-    def because(self) -> str:
+    def because(self, policies: list[Policy]) -> str:
         """Why it is these policies."""
         if any(count >= LEAST for count in self.payers.values()):
-            return (
-                f"Asked are the policies in force today of whoever pays for most patients: {', '.join(self.asked())}."
-            )
+            issuers = "; ".join(dict.fromkeys(one.document.issuer for one in policies))
+            return f"Asked are the policies in force today of whoever pays for most patients: {issuers}."
         return "Who pays is documented for too few patients. Medicare's policies are asked as a reference."
 
 
@@ -103,9 +104,12 @@ def _summary(policies: list[Policy], folder: Path) -> Summary:
 
 
 def _sections(summary: Summary) -> Iterator[dict[str, Any]]:
+    """The way to ablation first, then what policies say: each folded, and without groups that no record names."""
+    policies = [replace(one, groups=()) for one in summary.policies]
     found = [
         *journey_sections(summary.journeys),
-        *(policy_section(one, summary.source_format, open_=True) for one in summary.policies),
+        Section("What policies say", (policies_table(summary),), anchor="policies"),
+        *(policy_section(one, summary.source_format, open_=False) for one in policies),
         reading_section(summary),
     ]
     for one in found:
@@ -113,12 +117,10 @@ def _sections(summary: Summary) -> Iterator[dict[str, Any]]:
 
 
 def _told(section: Section) -> dict[str, Any]:
-    return {"title": section.title, "anchor": section.anchor, "blocks": [_block(one) for one in section.blocks]}
+    blocks = [_block(one) for one in section.blocks]
+    return {"title": section.title, "anchor": section.anchor, "open": section.open, "blocks": blocks}
 
 
 def _block(block: Block) -> dict[str, Any]:
-    """A block as plain values, with what kind it is for the page to tell; the statuses of a table are its words."""
-    told: dict[str, Any] = {**msgspec.to_builtins(block), "kind": type(block).__name__}
-    if isinstance(block, Figure):
-        told["table"] = {**told["table"], "folded": "The numbers"}
-    return told
+    """A block as plain values, with what kind it is."""
+    return {**msgspec.to_builtins(block), "kind": type(block).__name__}
