@@ -47,7 +47,7 @@ def add_person(
     return user
 
 
-_OTHERWISE = "Give another; somebody who has an account already is asked into the clinic instead"
+_OTHERWISE = "Give another. Who has an account is asked into the clinic, or added with create-user --existing"
 
 
 @transaction.atomic
