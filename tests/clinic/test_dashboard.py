@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 from django.urls import reverse
@@ -57,11 +58,13 @@ def test_a_clinic_sees_what_became_of_its_patients_and_no_small_number(treated, 
 def test_what_is_left_of_a_run_that_was_killed_is_cleared_away(treated):
     from facetwise.clinic.oversight.working_out import work_out
 
-    left = stored.folder_of(treated.elsewhere) / ".working-x"
-    left.mkdir(parents=True)
-    (left / "events.parquet").touch()
+    folder = stored.folder_of(treated.elsewhere)
+    for name, hours in (("left", 25), ("under-way", 1)):
+        (folder / f".working-{name}" / "events").mkdir(parents=True)
+        then = time.time() - hours * 60 * 60
+        os.utime(folder / f".working-{name}", (then, then))
     work_out(treated.elsewhere)
-    assert not left.exists()
+    assert sorted(one.name for one in folder.iterdir()) == [".working-under-way", "dashboard.json"]
 
 
 def test_before_the_first_one_the_page_says_so_and_asks_for_it(clinic, signed_in):

@@ -72,6 +72,20 @@ def test_the_line_of_relief_is_drawn_where_the_clinic_wants_it(clinic, save, sig
     assert "80 % relief</text>" not in shown
 
 
+def test_another_wait_for_follow_ups_counts_at_once(clinic, save, signed_in, today):
+    from facetwise.clinic.actions.patients import add_patient
+    from facetwise.clinic.models import Need
+    from facetwise.examples import example_record
+
+    record = example_record("ablation-follow-up", today)  # ablated some five months ago
+    patient = add_patient(clinic.here, None, "F-1", "Nora Oak", record, today)
+    overdue = Need.objects.filter(patient=patient, kind="follow_up")
+    assert overdue.exists()
+    save(follow_up_after_days="365")
+    signed_in("clinician").get(reverse("worklist"))
+    assert not overdue.exists()
+
+
 def test_changes_are_in_the_trail_with_the_values_before_and_after(clinic, save):
     save(follow_up_after_days="60", diary_hours="24", second_factor_required="on", name="  Here  again ")
     assert changes(clinic) == [

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 
@@ -23,6 +24,8 @@ def change_settings(clinic: Clinic, values: Mapping[str, Any], by: User) -> int:
         setattr(current, name, value)
     if changed:
         current.save(update_fields=list(changed))
+    if "follow_up_after_days" in changed:  # where everybody stands is worked out anew
+        Patient.objects.filter(clinic=clinic).update(stood_on=None)
     return len(changed)
 
 

@@ -6,6 +6,7 @@ Python itself: compiling them would take minutes, and a clinic has thousands of 
 
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +43,7 @@ def work_out(clinic: Clinic) -> Dashboard:
     """Work out the clinic's dashboard as of today and keep it. Raises `DocumentError`, and then the last one stays."""
     today, folder = timezone.localdate(), folder_of(clinic)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in folder.glob(f"{_WORKING}*"):  # of a run that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    _clear(folder)
     with tempfile.TemporaryDirectory(prefix=_WORKING, dir=folder) as name:
         counted = _Counted()
         write_rows(counted.rows(clinic), Path(name, "events"))
@@ -57,6 +57,13 @@ def work_out(clinic: Clinic) -> Dashboard:
             )  # fmt: skip
     write(clinic, dashboard)
     return dashboard
+
+
+def _clear(folder: Path) -> None:
+    """Remove what runs left here that were killed; what is younger than a day may be another run's, under way."""
+    for left in folder.glob(f"{_WORKING}*"):
+        if time.time() - left.stat().st_mtime > 24 * 60 * 60:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 class _Counted:
