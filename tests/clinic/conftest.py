@@ -17,6 +17,20 @@ def nobody_has_guessed():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """To hash a password takes long on purpose; five people a test would wait for it most of the time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def home(settings, tmp_path):
+    """A folder of the clinic's own."""
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    return settings.HOME
+
+
 @pytest.fixture
 def today() -> datetime.date:
     return timezone.localdate()

@@ -36,7 +36,26 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("change-policy", "post"): (422, 403, 422, 404, SIGN_IN),
     ("restore-policy", "post"): (302, 403, 302, 404, SIGN_IN),
     ("use-policy", "post"): (302, 403, 302, 404, SIGN_IN),
+    ("people", "get"): (403, 403, 200, 403, SIGN_IN),
+    ("add-person", "post"): (403, 403, 422, 403, SIGN_IN),
+    ("ask-person", "post"): (403, 403, 422, 403, SIGN_IN),
+    ("withdraw-invitation", "post"): (403, 403, 404, 403, SIGN_IN),
+    ("person", "get"): (403, 403, 200, 403, SIGN_IN),
+    ("change-role", "post"): (403, 403, 302, 403, SIGN_IN),
+    ("remove-person", "post"): (403, 403, 302, 403, SIGN_IN),
+    ("give-password", "post"): (403, 403, 200, 403, SIGN_IN),
+    ("unlock-person", "post"): (403, 403, 302, 403, SIGN_IN),
+    ("drop-second-factor", "post"): (403, 403, 302, 403, SIGN_IN),
+    ("own-clinics", "get"): (200, 200, 200, 200, SIGN_IN),
+    ("choose-clinic", "post"): (404, 404, 404, 404, SIGN_IN),
+    ("answer-invitation", "post"): (404, 404, 404, 404, SIGN_IN),
+    ("settings", "get"): (403, 403, 200, 403, SIGN_IN),
+    ("settings", "post"): (403, 403, 422, 403, SIGN_IN),
+    ("dashboard", "get"): (200, 200, 200, 200, SIGN_IN),
+    ("dashboard-again", "post"): (302, 302, 302, 302, SIGN_IN),
     ("trail", "get"): (403, 403, 200, 403, SIGN_IN),
+    ("trail-export", "get"): (403, 403, 200, 403, SIGN_IN),
+    ("trail-check", "post"): (403, 403, 200, 403, SIGN_IN),
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
 }
@@ -45,7 +64,10 @@ FURTHER = {
     "diary-link": ["no-such-token"],
     "for-the-patient": ["understand", "es"],
     "revoke-diary": [0],
+    "withdraw-invitation": [0],
+    "answer-invitation": [0],
 }
+OF_A_PERSON = ("person", "change-role", "remove-person", "give-password", "unlock-person", "drop-second-factor")
 OF_A_PATIENT = (
     "send-diary",
     "revoke-diary",
@@ -64,6 +86,7 @@ def test_who_may_see_a_page(page, clinic, signed_in):
     first = [clinic.patient.pk] if name in OF_A_PATIENT else []
     if name in OF_A_LOCAL_POLICY:
         first = [local_policy(clinic)]
+    first += [clinic.people["coordinator"].pk] if name in OF_A_PERSON else []
     address = reverse(name, args=[*first, *FURTHER.get(name, [])])
     answered = []
     for who in EVERYBODY:

@@ -74,6 +74,25 @@ def test_people_are_added_and_weak_passwords_refused(home):
     assert "Accepted: clinician" in facetwise(home, "create-user", "x", "--role", "cook", "--clinic", "H").stderr
 
 
+def test_who_has_an_account_works_in_another_clinic_too(home):
+    given = ["create-user", "demo-clinician", "--role", "coordinator", "--clinic", "Second"]
+    outcome = facetwise(home, *given, said="a long enough one\na long enough one\n")
+    assert '"demo-clinician" is taken' in outcome.stderr
+    with closing(sqlite3.connect(home / "clinic.sqlite3")) as database:
+        assert database.execute("SELECT count(*) FROM clinic_clinic WHERE name = 'Second'").fetchone() == (0,)
+    outcome = facetwise(home, *given, "--existing")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "works in Second already" in facetwise(home, *given, "--existing").stderr
+    with closing(sqlite3.connect(home / "clinic.sqlite3")) as database:
+        roles = database.execute(
+            "SELECT role FROM clinic_membership JOIN clinic_user ON user_id = clinic_user.id"
+            " WHERE username = 'demo-clinician' ORDER BY clinic_membership.id"
+        ).fetchall()
+    assert roles == [("clinician",), ("coordinator",)]
+    outcome = facetwise(home, "create-user", "nobody", "--role", "clinician", "--clinic", "Third", "--existing")
+    assert 'There is no "nobody"' in outcome.stderr
+
+
 def test_without_a_database_the_way_is_shown(tmp_path):
     outcome = facetwise(tmp_path / "none", "check")
     assert outcome.returncode == 1

@@ -95,3 +95,87 @@ def test_reading_and_writing_leave_their_trail_without_what_was_read(clinic, sig
     assert "recommendation declined" in shown
     assert "Kofi" not in shown
     assert "needles" not in shown
+
+
+@pytest.fixture
+def told(clinic):
+    """Rows of this clinic about both patients, and one of the other clinic."""
+    pk = clinic.patient.pk
+    note("clinician", "patient read", f"patient {pk}", clinic.here)
+    note("coordinator", "record changed", f"patient {pk} version 2", clinic.here)
+    note("coordinator", "patient read", f"patient {pk}0", clinic.here)
+    note("stranger", "patient read", f"patient {clinic.other.pk}", clinic.elsewhere)
+    return clinic
+
+
+def shown_rows(response) -> list[tuple[str, str]]:
+    found = [(event.by, event.what) for event, _ in response.context["events"]]
+    return [one for one in found if one[0] in ("clinician", "coordinator", "stranger")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ({}, [("coordinator", "patient read"), ("coordinator", "record changed"), ("clinician", "patient read")]),
+        ({"by": "Clinician"}, [("clinician", "patient read")]),
+        ({"what": "record changed"}, [("coordinator", "record changed")]),
+        ({"patient": "H-1"}, [("coordinator", "record changed"), ("clinician", "patient read")]),
+        ({"patient": "E-1"}, []),
+        ({"by": "stranger"}, []),
+        ({"since": "{today}", "until": "{today}", "by": "clinician"}, [("clinician", "patient read")]),
+        ({"since": "{tomorrow}"}, []),
+        ({"until": "{yesterday}"}, []),
+    ],
+)
+def test_the_trail_is_searched(asked, rows, told, signed_in, today):
+    import datetime
+
+    day = datetime.timedelta(days=1)
+    asked = {
+        name: text.format(today=today, tomorrow=today + day, yesterday=today - day) for name, text in asked.items()
+    }
+    response = signed_in("administrator").get(reverse("trail"), asked)
+    assert shown_rows(response) == rows
+    exported = b"".join(signed_in("administrator").get(reverse("trail-export"), asked).streaming_content).decode()
+    assert [
+        tuple(line.split(",")[2:4]) for line in exported.splitlines()[1:] if line.split(",")[2] in dict(rows)
+    ] == rows
+
+
+def test_a_day_that_is_none_is_told(told, signed_in):
+    for page in ("trail", "trail-export"):
+        response = signed_in("administrator").get(reverse(page), {"since": "soon"})
+        assert response.status_code == 422
+        assert "2026-01-31" in response.content.decode()
+
+
+def test_an_export_is_noted_holds_numbers_alone_and_no_formula(told, signed_in):
+    from facetwise.clinic.models import AccessEvent
+
+    note("=cmd", "patient read", "patient 0", told.here)
+    count = AccessEvent.objects.filter(clinic=told.here).count()
+    response = signed_in("administrator").get(reverse("trail-export"))
+    text = b"".join(response.streaming_content).decode()
+    assert "attachment" in response["Content-Disposition"]
+    assert ",'=cmd," in text
+    assert ",H-1," in text
+    assert "Kofi" not in text
+    assert "E-1" not in text
+    last = AccessEvent.objects.filter(clinic=told.here).last()
+    assert (last.by, last.what, last.about) == ("administrator", "trail exported", f"{count} rows")
+
+
+def test_the_check_is_worked_out_when_asked_for_and_says_what_it_found(told, signed_in):
+    from facetwise.clinic.models import AccessEvent
+
+    administrator = signed_in("administrator")
+    shown = administrator.post(reverse("trail-check")).content.decode()
+    assert f"whole: {AccessEvent.objects.count()} rows" in shown
+    assert last_digest() in shown
+    without_triggers()
+    victim = AccessEvent.objects.order_by("id")[2].pk
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET about = 'nobody' WHERE id = {victim}")
+    shown = administrator.post(reverse("trail-check")).content.decode()
+    assert f"Row {victim} was changed" in shown
+    assert "The trail is whole" not in shown

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from facetwise.cli.extras import require_clinic_extra
+from facetwise.cli.extras import require_audit_extra, require_clinic_extra
 
 app = typer.Typer(
     no_args_is_help=True, help="The web application: worklist, patients, audit trail.", rich_markup_mode=None
@@ -101,22 +101,29 @@ def create_user(
     role: Annotated[str, typer.Option("--role", help="clinician, coordinator or administrator.")],
     clinic: Annotated[str, typer.Option("--clinic", help="The clinic's name; it is made if there is none.")],
     name: Annotated[str, typer.Option("--name", help="How the person is called.")] = "",
+    existing: Annotated[bool, typer.Option("--existing", help="They have an account: this clinic is added.")] = False,
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """Add somebody who works in a clinic; the password is asked for.
+    """Add somebody who works in a clinic; the password is asked for, unless there is an account already.
 
     Example: facetwise clinic create-user kwame --role clinician --clinic "Harbour Pain Clinic"
     """
     _start(home)
     _require_database()
-    from facetwise.clinic.actions.people import add_person
+    from django.db import transaction
+
+    from facetwise.clinic.actions.people import add_membership, add_person
     from facetwise.clinic.models import Clinic, Role
 
     if role not in Role.values:
         raise typer.BadParameter(f'There is no role "{role}". Accepted: {", ".join(Role.values)}', param_hint="--role")
-    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-    place, _ = Clinic.objects.get_or_create(name=clinic)
-    add_person(place, username, name or username, Role(role), password)
+    password = None if existing else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with transaction.atomic():
+        place, _ = Clinic.objects.get_or_create(name=clinic)
+        if password is None:
+            add_membership(place, username, Role(role))
+        else:
+            add_person(place, username, name or username, Role(role), password)
     typer.echo(f"{username} works in {clinic} as {role}")
 
 
@@ -128,10 +135,56 @@ def set_password(username: Annotated[str, typer.Argument()], home: Home = DEFAUL
     """
     _start(home)
     _require_database()
-    from facetwise.clinic.actions.people import change_password
+    from facetwise.clinic.actions.accounts import change_password
 
     change_password(username, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     typer.echo(f"{username} has a new password")
+
+
+@app.command("drop-second-factor")
+def drop_second_factor(username: Annotated[str, typer.Argument()], home: Home = DEFAULT_HOME) -> None:
+    """Take away a second factor that somebody has lost; be sure that it is they who ask.
+
+    Example: facetwise clinic drop-second-factor demo-clinician
+    """
+    _start(home)
+    _require_database()
+    from facetwise.clinic.actions.accounts import drop_second_factor as drop
+
+    drop(username)
+    typer.echo(f"{username} signs in with the password alone")
+
+
+@app.command()
+def dashboard(home: Home = DEFAULT_HOME) -> None:
+    """Work out the dashboard of every clinic, as the server does once a day.
+
+    Example: facetwise clinic dashboard
+    """
+    _start(home)
+    _require_database()
+    from facetwise.clinic.models import Clinic
+    from facetwise.clinic.oversight.stored import take_up, write_problem
+    from facetwise.documents import DocumentError
+
+    clinics = Clinic.objects.order_by("pk")
+    for clinic in clinics:
+        take_up(clinic)
+    try:
+        require_audit_extra()
+    except DocumentError as error:
+        for clinic in clinics:
+            write_problem(clinic, f"There is no dashboard. {error}")
+        raise
+    from facetwise.clinic.oversight.working_out import work_out
+
+    for clinic in clinics:
+        try:
+            made = work_out(clinic)
+        except Exception:  # whatever it is, the page says that there is none, and not what stands in a record
+            write_problem(clinic, "The dashboard could not be worked out. What the server printed then says why.")
+            raise
+        typer.echo(f"{clinic.name}: {made.patients or 'too few'} patients, as of {made.as_of}")
 
 
 @app.command()

@@ -10,14 +10,18 @@ from typing import Any, cast
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
 from facetwise.clinic.policies.models import LocalPolicy, last_versions
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+CHOSEN = "clinic"
+"""Where the session keeps which clinic was chosen."""
 
 STAFF = (Role.CLINICIAN, Role.COORDINATOR, Role.ADMINISTRATOR)
 CARE = (Role.CLINICIAN, Role.COORDINATOR)
@@ -25,40 +29,53 @@ CLINICIANS = (Role.CLINICIAN,)
 POLICY_WRITERS = (Role.CLINICIAN, Role.ADMINISTRATOR)
 """Who may change what the clinic asks of its own: the clinicians answer for it, and administrators keep it in order."""
 
-_WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/")
+_BEFORE_ANYTHING_ELSE = ("/accounts/", "/static/")
+"""Where a person goes whose password is still to be changed, or whose second factor is still to be set up."""
 
 
 class StaffRequest(HttpRequest):
-    """A request of somebody who is signed in and works in `clinic` as `role`."""
+    """A request of somebody who is signed in and works in `clinic` as `role`; `memberships` are all of them."""
 
     user: User
     clinic: Clinic
     role: Role
+    memberships: list[Membership]
 
 
 class ClinicMiddleware:
-    """Knows in which clinic a signed-in person works, and asks for the second factor where that clinic wants it."""
+    """Knows in which clinic a signed-in person works.
+
+    Asks for a password of their own where one was given to them, and for the second factor where that clinic wants it.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
-            membership = _membership(request)
             given = cast(StaffRequest, request)
+            given.memberships = list(request.user.memberships.select_related("clinic").order_by("id"))
+            membership = _chosen(given.memberships, request.session.get(CHOSEN))
             if membership is not None:
                 given.clinic, given.role = membership.clinic, Role(membership.role)
-                wanted = membership.clinic.second_factor_required and not is_mfa_enabled(request.user)
-                if wanted and not request.path.startswith(_WITHOUT_SECOND_FACTOR):
-                    return redirect("mfa_activate_totp")
+            first = _first_of_all(given.user, membership)
+            if first is not None and not request.path.startswith(_BEFORE_ANYTHING_ELSE):
+                return redirect(first)
         return self.get_response(request)
 
 
-def _membership(request: HttpRequest) -> Membership | None:
+def _chosen(memberships: list[Membership], clinic: int | None) -> Membership | None:
     """The membership chosen in this session, or the first."""
-    memberships = Membership.objects.select_related("clinic").filter(user=cast(User, request.user)).order_by("id")
-    chosen = request.session.get("clinic")
-    return next((one for one in memberships if one.clinic_id == chosen), memberships.first())
+    return next((one for one in memberships if one.clinic_id == clinic), memberships[0] if memberships else None)
+
+
+def _first_of_all(user: User, membership: Membership | None) -> str | None:
+    """The page that a person must see to before any other."""
+    if user.password_must_change:
+        return "account_change_password"
+    if membership is not None and membership.clinic.second_factor_required and not is_mfa_enabled(user):
+        return "mfa_activate_totp"
+    return None
 
 
 def access_for(*roles: Role) -> Callable[[View], View]:
@@ -67,7 +84,7 @@ def access_for(*roles: Role) -> Callable[[View], View]:
     def decorator(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if getattr(request, "role", None) not in roles:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -92,6 +109,14 @@ def access_local_policy(request: StaffRequest, name: str) -> LocalPolicy:
     if last is None:
         raise Http404
     return last
+
+
+def access_person(request: StaffRequest, pk: int) -> Membership:
+    """How the person with this key works in the clinic. Raises `Http404` for one of another clinic, as for nobody."""
+    membership = Membership.objects.select_related("clinic", "user").filter(clinic=request.clinic, user_id=pk).first()
+    if membership is None:
+        raise Http404
+    return membership
 
 
 def access_patients(request: StaffRequest) -> Any:

@@ -2,7 +2,7 @@
 
 from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
-from facetwise.clinic.people.models import Clinic, Membership, Role, User
+from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.policies.models import LocalPolicy
 from facetwise.clinic.trail.models import AccessEvent
 from facetwise.clinic.worklist.models import SavedView
@@ -13,6 +13,7 @@ __all__ = [
     "Clinic",
     "DiaryEntry",
     "DiaryLink",
+    "Invitation",
     "LocalPolicy",
     "Membership",
     "Need",

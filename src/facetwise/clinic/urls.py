@@ -5,7 +5,11 @@ from django.urls import include, path
 
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
+from facetwise.clinic.oversight import settings_views as clinic_settings
+from facetwise.clinic.oversight import views as oversight
 from facetwise.clinic.patients import views as patients
+from facetwise.clinic.people import own_clinics
+from facetwise.clinic.people import views as people
 from facetwise.clinic.policies import views as policies
 from facetwise.clinic.policies import writing as local_policies
 from facetwise.clinic.procedures import views as procedures
@@ -42,6 +46,24 @@ urlpatterns = [
     path("policies/<slug:name>/versions/", local_policies.versions, name="policy-versions"),
     path("policies/<slug:name>/restore/", local_policies.restore, name="restore-policy"),
     path("policies/<slug:name>/use/", local_policies.use, name="use-policy"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="add-person"),
+    path("people/ask/", people.ask, name="ask-person"),
+    path("people/invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="withdraw-invitation"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/role/", people.role, name="change-role"),
+    path("people/<int:pk>/remove/", people.remove, name="remove-person"),
+    path("people/<int:pk>/password/", people.new_password, name="give-password"),
+    path("people/<int:pk>/unlock/", people.let_in, name="unlock-person"),
+    path("people/<int:pk>/second-factor/", people.drop_second_factor, name="drop-second-factor"),
+    path("clinics/", own_clinics.own_clinics, name="own-clinics"),
+    path("clinics/choose/", own_clinics.choose, name="choose-clinic"),
+    path("clinics/invitations/<int:pk>/", own_clinics.answer, name="answer-invitation"),
+    path("settings/", clinic_settings.settings_page, name="settings"),
+    path("dashboard/", oversight.dashboard, name="dashboard"),
+    path("dashboard/again/", oversight.work_out_again, name="dashboard-again"),
     path("trail/", trail.trail_page, name="trail"),
+    path("trail/export/", trail.export, name="trail-export"),
+    path("trail/check/", trail.check, name="trail-check"),
     path("healthy/", sign_in.healthy, name="healthy"),
 ]

@@ -36,10 +36,15 @@ def page(summary: Summary) -> Page:
             Section("What was asked", tuple(_asked(summary)), anchor="asked"),
             *journey_sections(summary.journeys),
             *(policy_section(one, summary.source_format, open_=not several) for one in summary.policies),
-            Section("How to read this page", (Bullets(tuple(_reading(summary.least))),), anchor="reading"),
+            reading_section(summary),
         ),
         footer=(DECIDES_NOTHING, summary.software),
     )
+
+
+def reading_section(summary: Summary) -> Section:
+    """How to read the page, which no part of it is shown without."""
+    return Section("How to read this page", (Bullets(tuple(_reading(summary.least))),), anchor="reading")
 
 
 def _headline(summary: Summary) -> str:
@@ -62,8 +67,9 @@ def _lead(summary: Summary) -> Iterator[Paragraph]:
 _UNTOLD = "what share of requests the record supports may not be shown"
 
 
-def _asked(summary: Summary) -> Iterator[Block]:
-    yield Table(
+def policies_table(summary: Summary) -> Table:
+    """What was asked, policy by policy."""
+    return Table(
         (
             "Policy",
             "Issuer",
@@ -76,6 +82,10 @@ def _asked(summary: Summary) -> Iterator[Block]:
         tuple(_policy_row(one) for one in summary.policies),
         numbers=3,
     )
+
+
+def _asked(summary: Summary) -> Iterator[Block]:
+    yield policies_table(summary)
     digests = tuple((one.manifest.id, one.manifest.digest) for one in summary.policies)
     yield Table(("Policy", "Digest"), digests, numbers=2, folded="The very texts that were asked")
     rows = [

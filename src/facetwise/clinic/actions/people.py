@@ -1,46 +1,148 @@
-"""People who work in a clinic."""
+"""Who works in a clinic, and as what."""
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from facetwise.clinic.people.models import Clinic, Membership, Role, User
+from facetwise.clinic.actions.accounts import require_strong
+from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 
 
 @transaction.atomic
-def add_person(clinic: Clinic, username: str, name: str, role: Role, password: str) -> User:
-    """Somebody new in a clinic. Raises `DocumentError` for a name that is taken and a password that is too weak."""
-    if not username.strip():
+def add_person(
+    clinic: Clinic,
+    username: str,
+    name: str,
+    role: Role,
+    password: str,
+    by: User | None = None,
+    *,
+    must_change: bool = False,
+) -> User:
+    """Somebody new in a clinic. With `must_change` the password is good for choosing another one only.
+
+    Raises `DocumentError` for a name that is taken or cannot be, and a password that is too weak.
+    """
+    username = username.strip()
+    if not username:
         raise DocumentError([Problem("username", "It is empty", "Give a name to sign in with")])
-    if User.objects.filter(username=username).exists():
-        raise DocumentError([Problem("username", f'"{username}" is taken', "Give another")])
-    first, _, last = name.strip().partition(" ")
-    user = User(username=username, first_name=first, last_name=last)
-    _require_strong(password, user)
+    if User.objects.filter(username__iexact=username).exists():
+        raise DocumentError([Problem("username", f'"{username}" is taken', _OTHERWISE)])
+    first, _, last = " ".join(name.split()).partition(" ")
+    user = User(username=username, first_name=first, last_name=last, password_must_change=must_change)
+    try:
+        user.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise DocumentError(
+            Problem(where, one.rstrip("."), "Write another")
+            for where, told in error.message_dict.items()
+            for one in told
+        ) from None
+    require_strong(password, user)
     user.set_password(password)
     user.save()
+    Membership.objects.create(user=user, clinic=clinic, role=role)
+    note(_named(by), "person added", f"user {user.pk} as {role}", clinic)
+    return user
+
+
+_OTHERWISE = "Give another. Who has an account is asked into the clinic, or added with create-user --existing"
+
+
+@transaction.atomic
+def add_membership(clinic: Clinic, username: str, role: Role) -> User:
+    """Somebody who has an account works in this clinic too. Whoever runs the server may; an administrator invites.
+
+    Raises `DocumentError` for nobody, and for somebody who works there already.
+    """
+    user = User.objects.filter(username__iexact=username.strip()).first()
+    if user is None:
+        raise DocumentError([Problem("username", f'There is no "{username}"', "Leave --existing out to add somebody")])
+    if Membership.objects.filter(clinic=clinic, user=user).exists():
+        remedy = "An administrator of the clinic changes the role under People"
+        raise DocumentError([Problem("username", f'"{username}" works in {clinic} already', remedy)])
     Membership.objects.create(user=user, clinic=clinic, role=role)
     note("facetwise", "person added", f"user {user.pk} as {role}", clinic)
     return user
 
 
 @transaction.atomic
-def change_password(username: str, password: str) -> None:
-    """A new password for somebody. Raises `DocumentError` for nobody, and for one that is too weak."""
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        known = ", ".join(User.objects.order_by("username").values_list("username", flat=True)[:20])
-        raise DocumentError([Problem("username", f'There is no "{username}"', f"Known are: {known or 'nobody yet'}")])
-    _require_strong(password, user)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    note("facetwise", "password changed", f"user {user.pk}")
+def change_role(membership: Membership, role: Role, by: User) -> None:
+    """Another role. Raises `DocumentError` where the clinic would be left without an administrator."""
+    current = _alone(membership)
+    if current.role == role:
+        return
+    _require_another_administrator(current)
+    about = f"user {current.user_id} from {current.role} to {role}"
+    current.role = role
+    current.save(update_fields=["role"])
+    note(by.username, "role changed", about, current.clinic)
 
 
-def _require_strong(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise DocumentError(Problem("password", one.rstrip("."), "Choose another") for one in error.messages) from None
+@transaction.atomic
+def take_out(membership: Membership, by: User) -> None:
+    """Somebody works in the clinic no longer; the account and its trail stay.
+
+    Raises `DocumentError` where the clinic would be left without an administrator.
+    """
+    current = _alone(membership)
+    _require_another_administrator(current)
+    current.delete()
+    note(by.username, "person taken out", f"user {current.user_id}, was {current.role}", current.clinic)
+
+
+def _alone(membership: Membership) -> Membership:
+    """The membership as it is now; until the transaction ends nobody else changes who works in the clinic."""
+    Clinic.objects.select_for_update().get(pk=membership.clinic_id)
+    return Membership.objects.select_related("clinic", "user").get(pk=membership.pk)
+
+
+def _require_another_administrator(membership: Membership) -> None:
+    others = Membership.objects.filter(clinic=membership.clinic, role=Role.ADMINISTRATOR).exclude(pk=membership.pk)
+    if membership.role == Role.ADMINISTRATOR and not others.exists():
+        what = "This is the clinic's last administrator"
+        raise DocumentError([Problem("role", what, "Make somebody else administrator first")])
+
+
+@transaction.atomic
+def invite(clinic: Clinic, username: str, role: Role, by: User) -> Invitation:
+    """Ask somebody who has an account into the clinic, or ask again with another role.
+
+    Nothing tells whether there is such an account: who has it sees the invitation, and joins by accepting it. Raises
+    `DocumentError` for no name, and for somebody who works here already.
+    """
+    username = username.strip()
+    if not username:
+        raise DocumentError([Problem("username", "It is empty", "Give the name that they sign in with")])
+    if Membership.objects.filter(clinic=clinic, user__username__iexact=username).exists():
+        raise DocumentError([Problem("username", f'"{username}" works here already', "Change the role in the list")])
+    made, _ = Invitation.objects.update_or_create(
+        clinic=clinic, username=username.lower(), defaults={"role": role, "by": by}
+    )
+    note(by.username, "person invited", f"invitation {made.pk} as {role}", clinic)
+    return made
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, by: User) -> None:
+    """Take an invitation back, or decline it, as whoever was invited."""
+    what = "invitation declined" if by.username.lower() == invitation.username else "invitation withdrawn"
+    note(by.username, what, f"invitation {invitation.pk}", invitation.clinic)
+    invitation.delete()
+
+
+@transaction.atomic
+def accept(invitation: Invitation, user: User) -> Membership:
+    """Join the clinic in the role of the invitation."""
+    membership, _ = Membership.objects.get_or_create(
+        user=user, clinic=invitation.clinic, defaults={"role": invitation.role}
+    )
+    about = f"invitation {invitation.pk}: user {user.pk} as {membership.role}"
+    note(user.username, "invitation accepted", about, invitation.clinic)
+    invitation.delete()
+    return membership
+
+
+def _named(by: User | None) -> str:
+    return by.username if by is not None else "facetwise"

@@ -1,14 +1,10 @@
 """When the diary asks: often in the first hour, then every hour."""
 
-from facetwise.diary import default_protocol
-from facetwise.evidence import figure
-
-_HOUR = 60
+from facetwise.clinic.diary.protocol import HOUR, first_hour_minutes, hours
+from facetwise.clinic.people.models import Clinic
 
 
-def times_asked() -> list[int]:
-    """Minutes after the anaesthetic at which pain is to be rated. Source: the figures of the diary protocol."""
-    step = figure("diary_first_hour_interval_minutes").value or _HOUR
-    first_hour = range(int(step), _HOUR, int(step))
-    hours = range(_HOUR, int(default_protocol().hours) * _HOUR + 1, _HOUR)
-    return [*first_hour, *hours]
+def times_asked(clinic: Clinic | None = None) -> list[int]:
+    """Minutes after the anaesthetic at which pain is to be rated, as the clinic chose or the cited protocol says."""
+    step = first_hour_minutes(clinic)
+    return [*range(step, HOUR, step), *range(HOUR, hours(clinic) * HOUR + 1, HOUR)]

@@ -108,8 +108,8 @@ def diary(request: HttpRequest) -> HttpResponse:
     sites = procedure_named(link.patient.documented, link.procedure).sites
     both = sites is not None and bool(sites.left) and bool(sites.right)
     settings = {
-        "given_at": link.given_at.isoformat(), "times": times_asked(), "sides": ["left", "right"] if both else [""],
-        "text": TEXTS[link.language], "language": link.language,
+        "given_at": link.given_at.isoformat(), "times": times_asked(link.patient.clinic),
+        "sides": ["left", "right"] if both else [""], "text": TEXTS[link.language], "language": link.language,
     }  # fmt: skip
     shown = {"text": TEXTS[link.language], "language": link.language, "settings": settings, "sides": settings["sides"]}
     return render(request, "clinic/diary.html", shown)

@@ -28,8 +28,8 @@ class Done(NamedTuple):
     relief: float | None
 
 
-def timeline_svg(record: Record, today: datetime.date) -> str:
-    """The drawing; empty where nothing has a date."""
+def timeline_svg(record: Record, today: datetime.date, relief_drawn: float) -> str:
+    """The drawing, with a line at the relief that the clinic looks for; empty where nothing has a date."""
     pain = sorted((one.date, one.score) for one in record.complaint.pain or () if one.date and one.score is not None)
     done = [_done(procedure) for procedure in record.procedures or ()]
     days = [day for day, _ in pain] + [one.date for one in done]
@@ -42,6 +42,7 @@ def timeline_svg(record: Record, today: datetime.date) -> str:
         return LEFT + (day - first).days / span * (WIDTH - LEFT - 40)
 
     parts = [_axis(), _scores([(across(day), score) for day, score in pain])]
+    parts += [_threshold(relief_drawn)] if done else []
     done = sorted(done, key=lambda one: one.date)
     rows = _rows([(across(one.date), one.label) for one in done])
     parts += [_procedure(across(one.date), one, row) for one, row in zip(done, rows, strict=True)]
@@ -68,6 +69,15 @@ def _axis() -> str:
         f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_down(value)}" y2="{_down(value)}" class="grid"/>'
         f'<text x="{LEFT - 8}" y="{_down(value) + 4}" class="axis" text-anchor="end">{value}</text>'
         for value in (0, MOST_PAIN // 2, MOST_PAIN)
+    )
+
+
+def _threshold(relief: float) -> str:
+    """Where a bar of relief would end that is just as high."""
+    y = BOTTOM - relief / 100 * (BOTTOM - TOP)
+    return (
+        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="threshold"/>'
+        f'<text x="{WIDTH}" y="{y - 4:.1f}" class="axis" text-anchor="end">{relief:g} % relief</text>'
     )
 
 

@@ -14,6 +14,7 @@ from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, 
 from facetwise.clinic.actions.diaries import MOST_FAILURES
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
 from facetwise.clinic.actions.recommendations import answer_recommendation
+from facetwise.clinic.diary.protocol import relief_drawn
 from facetwise.clinic.patients.models import Verdict
 from facetwise.clinic.patients.questions import answered, question_of
 from facetwise.clinic.patients.standing import standing_of
@@ -62,7 +63,7 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "local": [one for one in said if one.policy_kind == "local"],
             "questions": [field for one in answer.missing if (field := question_of(one))],
             "elsewhere": [one for one in answer.missing if question_of(one) is None],
-            "timeline": timeline_svg(patient.documented, today),
+            "timeline": timeline_svg(patient.documented, today, relief_drawn(staff.clinic)),
             "answers": patient.answers.select_related("by")[:5],
             "revisions": patient.revisions.select_related("by")[:5],
             "verdicts": Verdict.choices,

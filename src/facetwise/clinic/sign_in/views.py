@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page of each role; a person of no clinic is told so."""
     role = getattr(cast(StaffRequest, request), "role", None)
     if role is Role.ADMINISTRATOR:
-        return redirect("trail")
+        return redirect("people")
     if role in CARE:
         return redirect("worklist")
     return render(request, "clinic/no_clinic.html", status=403)
