@@ -14,6 +14,13 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("answer-step", "post"): (302, 403, 403, 404, SIGN_IN),
     ("new-procedure", "get"): (200, 200, 403, 404, SIGN_IN),
     ("new-procedure", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("letters", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("letters", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("letter-pdf", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("letter-print", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("send-letter", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("sent-letter", "get"): (404, 404, 403, 404, SIGN_IN),
+    ("sent-letter-pdf", "get"): (404, 404, 403, 404, SIGN_IN),
     ("for-the-patient", "get"): (200, 200, 403, 404, SIGN_IN),
     ("send-diary", "post"): (302, 302, 403, 404, SIGN_IN),
     ("revoke-diary", "post"): (404, 404, 403, 404, SIGN_IN),
@@ -27,8 +34,20 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
 }
-FURTHER = {"diary-link": ["no-such-token"], "for-the-patient": ["understand", "es"], "revoke-diary": [0]}
+FURTHER = {
+    "diary-link": ["no-such-token"],
+    "for-the-patient": ["understand", "es"],
+    "revoke-diary": [0],
+    "sent-letter": [0],
+    "sent-letter-pdf": [0],
+}
 OF_A_PATIENT = (
+    "letters",
+    "letter-pdf",
+    "letter-print",
+    "send-letter",
+    "sent-letter",
+    "sent-letter-pdf",
     "send-diary",
     "revoke-diary",
     "patient",

@@ -1,6 +1,7 @@
 """Where Django looks for models: all of them, from their features."""
 
 from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
+from facetwise.clinic.letters.models import SentLetter
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
 from facetwise.clinic.trail.models import AccessEvent
@@ -16,5 +17,6 @@ __all__ = [
     "Patient",
     "Revision",
     "Role",
+    "SentLetter",
     "User",
 ]

@@ -59,14 +59,14 @@ def _payer(coverage: Placed[Coverage]) -> Iterator[Detail]:
     if coverage.part.payer is None:
         yield Detail("Payer", to_fill_in("name of the payer"))
     else:
-        yield Detail("Payer", _name(coverage.part.payer), coverage.facts("payer"))
+        yield Detail("Payer", payer_name(coverage.part.payer), coverage.facts("payer"))
     if coverage.part.contractor is not None:
-        yield Detail("Medicare contractor", _name(coverage.part.contractor), coverage.facts("contractor"))
+        yield Detail("Medicare contractor", payer_name(coverage.part.contractor), coverage.facts("contractor"))
     if coverage.part.state is not None:
         yield Detail("State", coverage.part.state, coverage.facts("state"))
 
 
-def _name(word: str) -> str:
+def payer_name(word: str) -> str:
     """A payer's or a contractor's name: short words are initials."""
     return " ".join(part.upper() if len(part) <= 3 else part.capitalize() for part in word.split("_"))
 

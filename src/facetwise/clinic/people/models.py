@@ -24,12 +24,15 @@ class User(AbstractUser):
 class Clinic(models.Model):
     """A clinic; nobody of another one sees its patients.
 
-    `follow_up_after_days` is the clinic's own choice: after how long without a follow-up one is overdue.
+    `follow_up_after_days` is the clinic's own choice: after how long without a follow-up one is overdue. `address` and
+    `telephone` stand in its letterhead.
     """
 
     name = models.CharField(max_length=200, unique=True)
     second_factor_required = models.BooleanField(default=False)
     follow_up_after_days = models.PositiveSmallIntegerField(default=90)
+    address = models.TextField(blank=True, default="")
+    telephone = models.CharField(max_length=40, blank=True, default="")
 
     def __str__(self) -> str:
         return self.name
