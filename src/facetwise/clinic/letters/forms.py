@@ -11,11 +11,11 @@ from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic
 from facetwise.letters import Parties
 from facetwise.letters.details import payer_name
-from facetwise.records import Guidance, Kind, Place, Request, Sedation
+from facetwise.records import Agent, AgentName, Guidance, Kind, Place, Request, Sedation
 from facetwise.rules import load_library
 
 _NOTHING = [("", "not documented")]
-_OF_THE_REQUEST = ("diagnosis", "place", "guidance", "sedation", "temperature_c", "lesion_seconds")
+_OF_THE_REQUEST = ("diagnosis", "place", "guidance", "sedation", "agents", "temperature_c", "lesion_seconds")
 _OF_AN_ABLATION = ("temperature_c", "lesion_seconds")
 _FIELDS = {
     LetterKind.LETTER: ("subject", "payer", "payer_address", "member_number", "birth_date", "signed_by", "credentials"),
@@ -47,6 +47,12 @@ class LetterForm(forms.Form):
     place = forms.ChoiceField(label="Place", choices=_words(Place), required=False)
     guidance = forms.ChoiceField(label="Guidance", choices=_words(Guidance), required=False)
     sedation = forms.ChoiceField(label="Sedation", choices=_words(Sedation), required=False)
+    agents = forms.MultipleChoiceField(
+        label="What will be injected",
+        choices=[(str(word.value), str(word.value).replace("_", " ")) for word in AgentName],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     temperature_c = forms.FloatField(label="Temperature of the lesions, in °C", required=False)
     lesion_seconds = forms.FloatField(label="Each lesion, in seconds", required=False)
 
@@ -72,13 +78,16 @@ class LetterForm(forms.Form):
     def wanted(self, clinic: Clinic) -> Wanted:
         """What the answers ask for."""
         given = self.cleaned_data
+        details = {name: given[name] for name in _OF_THE_REQUEST if given.get(name) not in (None, "", [])}
+        if "agents" in details:
+            details["agents"] = tuple(Agent(name=AgentName(name)) for name in details["agents"])
         return Wanted(
             kind=self.offer.kind,
             subject=given.get("subject", ""),
             payer=given.get("payer", ""),
             language=given.get("language", "en"),
             parties=self._parties(clinic),
-            details={name: given[name] for name in _OF_THE_REQUEST if given.get(name) not in (None, "")},
+            details=details,
         )
 
     def _parties(self, clinic: Clinic) -> Parties:
@@ -104,7 +113,8 @@ class SentForm(forms.Form):
 
 
 def _lacks(request: Request, name: str) -> bool:
-    if name in _OF_AN_ABLATION and request.kind is not Kind.RADIOFREQUENCY_ABLATION:
+    ablation = request.kind is Kind.RADIOFREQUENCY_ABLATION
+    if (name in _OF_AN_ABLATION and not ablation) or (name == "agents" and ablation):
         return False
     return getattr(request, name) is None
 
