@@ -194,7 +194,7 @@ def check(
         str | None, typer.Option("--until", help="The digest that was last written down; it must be in the trail.")
     ] = None,
 ) -> None:
-    """Whether the audit trail is whole: no row changed, put in or taken out.
+    """Whether the audit trail is whole, and every letter as it was sent: nothing changed, put in or taken out.
 
     Write the digest that this prints down where nobody of the clinic can change it: rows taken off the end show only
     against it.
@@ -203,10 +203,11 @@ def check(
     """
     _start(home)
     _require_database()
+    from facetwise.clinic.letters.checking import letter_faults
     from facetwise.clinic.models import AccessEvent
     from facetwise.clinic.trail.chain import faults, last_digest
 
-    found = list(faults())
+    found = [*faults(), *letter_faults()]
     if until and not AccessEvent.objects.filter(digest=until).exists():
         found.append("The row of the given digest is gone")
     for fault in found:

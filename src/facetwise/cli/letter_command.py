@@ -1,4 +1,4 @@
-"""`facetwise letter`: a letter of medical necessity, or the documentation checklist, for one request."""
+"""`facetwise letter`: what a clinic sends, for one request or about one procedure that was done."""
 
 import datetime
 import sys
@@ -19,9 +19,7 @@ from facetwise.cli.answering import (
 from facetwise.cli.files import parse_day, read_bytes, read_record_file, write_text, write_whole
 
 if TYPE_CHECKING:
-    from facetwise.coding import BillingAnswer
     from facetwise.letters.page import Page
-    from facetwise.probability import Chance
     from facetwise.records import Record, Request
     from facetwise.rules import Policy
 
@@ -31,6 +29,14 @@ class LetterKind(StrEnum):
 
     LETTER = "letter"
     CHECKLIST = "checklist"
+    PACKET = "packet"
+    DIARY_REPORT = "diary-report"
+    ADDENDUM = "addendum"
+
+    @property
+    def of_a_procedure(self) -> bool:
+        """Whether it is about a procedure that was done, and asks no policy."""
+        return self in (LetterKind.DIARY_REPORT, LetterKind.ADDENDUM)
 
 
 class LetterFormat(StrEnum):
@@ -58,17 +64,29 @@ def letter(
         str | None,
         typer.Option("--as-of", help="The record as it stood on this day. Default: the request's date, else today."),
     ] = None,
-    kind: Annotated[LetterKind, typer.Option("--kind", "-k", help="The letter, or the checklist.")] = LetterKind.LETTER,
+    kind: Annotated[LetterKind, typer.Option("--kind", "-k", help="Which document.")] = LetterKind.LETTER,
+    procedure: Annotated[
+        str | None,
+        typer.Option("--procedure", help="For a diary report or an addendum: the procedure's id. Default: the last."),
+    ] = None,
     format_: Annotated[LetterFormat, typer.Option("--format", "-f", help="How to write it.")] = LetterFormat.MARKDOWN,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead.")] = None,
 ) -> None:
     """A letter of medical necessity: each sentence tied to the record, each gap marked as a place to fill in.
 
+    Also the documentation checklist, both with every diary as a packet for prior authorization, the report of one
+    block's diary, and the addendum to the note of one procedure.
+
     Example: facetwise letter patient.json --policy medicare-facet-2024 --format pdf --out letter.pdf
     """
     if format_ is LetterFormat.PDF and out is None and sys.stdout.isatty():
         raise typer.BadParameter("a PDF cannot be shown here. Add --out FILE, or pipe it", param_hint="--format")
+    if format_ is LetterFormat.JSON and kind not in (LetterKind.LETTER, LetterKind.CHECKLIST):
+        raise typer.BadParameter("JSON is for a letter or a checklist. Choose another format", param_hint="--format")
     day = parse_day(as_of) if as_of else None
+    if kind.of_a_procedure:
+        _give_of_procedure(record, procedure, kind, day or datetime.date.today(), format_, out)
+        return
     chosen = chosen_policies(policy) if policy else None
     patient, unmapped = read_record_file(record)
     patient = as_covered(patient, payer, state, contractor)
@@ -82,16 +100,43 @@ def letter(
     for one in policies:
         if not one.in_force(wanted.date):
             typer.echo(f"note: {one.id} is not in force on {wanted.date}", err=True)
-    from facetwise.letters import checklist_page, documentation_checklist, letter_page, medical_necessity_letter
+    from facetwise.letters import (
+        checklist_page,
+        documentation_checklist,
+        letter_page,
+        medical_necessity_letter,
+        packet_page,
+    )
 
+    checklist = documentation_checklist(patient, wanted, policies, day)
     if kind is LetterKind.CHECKLIST:
-        checklist = documentation_checklist(patient, wanted, policies, day)
         _give(checklist, checklist_page(checklist), format_, out)
     else:
-        likelihoods, billing = _likelihoods(patient, wanted, day), _billing(patient, wanted)
+        from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
+
+        likelihoods, billing = chances_of_letter(patient, wanted, day), billing_of_letter(patient, wanted)
         written = medical_necessity_letter(patient, wanted, policies, day, likelihoods=likelihoods, billing=billing)
-        _give(written, letter_page(written), format_, out)
+        page = packet_page(patient, written, checklist) if kind is LetterKind.PACKET else letter_page(written)
+        _give(written, page, format_, out)
     warn_of_unmapped(unmapped, record)
+
+
+def _give_of_procedure(
+    file: Path, procedure: str | None, kind: LetterKind, day: datetime.date, format_: LetterFormat, out: Path | None
+) -> None:
+    """A document about one procedure: the one named, or the last that it can be written of."""
+    from facetwise.documents import DocumentError
+    from facetwise.letters import diary_report, named_or_last, procedure_addendum
+
+    patient, unmapped = read_record_file(file)
+    with_diary = kind is LetterKind.DIARY_REPORT
+    try:
+        name = named_or_last(patient, procedure, day, with_diary=with_diary)
+        page = (diary_report if with_diary else procedure_addendum)(patient, name, day)
+    except DocumentError as error:
+        raise error.in_file(str(file)) from None
+    _give(page, page, format_, out)
+    warn_of_unmapped(unmapped, file)
 
 
 def _of_payer(patient: "Record", day: datetime.date) -> list["Policy"]:
@@ -102,24 +147,6 @@ def _of_payer(patient: "Record", day: datetime.date) -> list["Policy"]:
     for line in choice.because:
         typer.echo(f"note: {line}", err=True)
     return [policy for policy in choice.policies if policy.kind == "payer"]
-
-
-def _likelihoods(patient: "Record", wanted: "Request", day: datetime.date) -> tuple["Chance", ...]:
-    """The chances for the joints of the request, from the record as it stood on `day`."""
-    from facetwise.pathway.chances import chances_of_request
-    from facetwise.probability import leading
-
-    return leading(chances_of_request(patient, wanted, day))
-
-
-def _billing(patient: "Record", wanted: "Request") -> "BillingAnswer":
-    """The lines that the request would be billed with, by whoever pays."""
-    from facetwise.coding import billing_lines, session_of
-    from facetwise.rules import contractor_for
-
-    contractor, _ = contractor_for(patient.coverage)
-    payer = patient.coverage.payer or "medicare"
-    return billing_lines(session_of(wanted), contractor=contractor, payer=payer)
 
 
 def _read_request(path: Path) -> "Request":

@@ -1,6 +1,7 @@
 """Where Django looks for models: all of them, from their features."""
 
 from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
+from facetwise.clinic.letters.models import SentLetter
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.policies.models import LocalPolicy
@@ -21,5 +22,6 @@ __all__ = [
     "Revision",
     "Role",
     "SavedView",
+    "SentLetter",
     "User",
 ]

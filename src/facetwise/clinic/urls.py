@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
+from facetwise.clinic.letters import views as letters
 from facetwise.clinic.oversight import settings_views as clinic_settings
 from facetwise.clinic.oversight import views as oversight
 from facetwise.clinic.patients import views as patients
@@ -32,6 +33,12 @@ urlpatterns = [
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
     path("patients/<int:pk>/diary/<int:link>/revoke/", diary.revoke, name="revoke-diary"),
+    path("patients/<int:pk>/letters/", letters.letters, name="letters"),
+    path("patients/<int:pk>/letters/pdf/", letters.letter_pdf, name="letter-pdf"),
+    path("patients/<int:pk>/letters/print/", letters.letter_print, name="letter-print"),
+    path("patients/<int:pk>/letters/sent/", letters.send, name="send-letter"),
+    path("patients/<int:pk>/letters/<int:letter>/", letters.sent_letter, name="sent-letter"),
+    path("patients/<int:pk>/letters/<int:letter>/pdf/", letters.sent_letter_pdf, name="sent-letter-pdf"),
     path("patients/<int:pk>/<str:what>/<str:language>/", explaining.for_the_patient, name="for-the-patient"),
     path("d/<str:token>/", diary.diary_link, name="diary-link"),
     path("diary/", diary.diary, name="diary"),

@@ -7,6 +7,7 @@ from facetwise.diary.protocol import THRESHOLDS, Protocol, default_protocol
 from facetwise.diary.reading import DiaryDocument, read_diary
 from facetwise.diary.response import AgainstAgent, Duration, Reason, Response, Unjudgeable
 from facetwise.diary.scoring import score_block
+from facetwise.diary.told import EntryRow, entry_rows, lasted_rows, relief_cut
 
 __all__ = [
     "THRESHOLDS",
@@ -15,6 +16,7 @@ __all__ = [
     "Concordance",
     "DiaryDocument",
     "Duration",
+    "EntryRow",
     "ExpectedDuration",
     "Protocol",
     "Reason",
@@ -23,8 +25,11 @@ __all__ = [
     "compare_blocks",
     "default_protocol",
     "diary_svg",
+    "entry_rows",
     "expected_duration",
     "in_words",
+    "lasted_rows",
     "read_diary",
+    "relief_cut",
     "score_block",
 ]

@@ -5,6 +5,7 @@ from html import escape
 from facetwise.diary.protocol import Protocol, default_protocol
 from facetwise.diary.response import Response
 from facetwise.diary.scoring import JUDGED_AT
+from facetwise.diary.told import relief_cut
 from facetwise.records import DiaryEntry, Procedure
 
 WIDTH, HEIGHT = 480, 290
@@ -12,18 +13,23 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 16, 34, 44
 """Pixels: the picture and its margins."""
 
 
-def diary_svg(procedure: Procedure, response: Response, protocol: Protocol | None = None) -> str:
-    """An accessible SVG of a diary. Entries that cannot be used are drawn hollow."""
+def diary_svg(
+    procedure: Procedure, response: Response, protocol: Protocol | None = None, *, name: str = "diary"
+) -> str:
+    """An accessible SVG of a diary. Entries that cannot be used are drawn hollow.
+
+    `name` starts the ids inside, and must differ between drawings on one page.
+    """
     protocol = protocol or default_protocol()
     entries = sorted(procedure.diary.entries if procedure.diary else (), key=lambda entry: entry.minutes)
     hours = max([protocol.hours, *(entry.minutes / 60 for entry in entries)])
     drawing = _Drawing(hours)
     before = procedure.pain_before.score if procedure.pain_before else None
     parts = [
-        f'<svg class="diary" role="img" aria-labelledby="diary-title diary-desc" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f'<svg class="diary" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {WIDTH} {HEIGHT}"'
         ' xmlns="http://www.w3.org/2000/svg">',
-        '<title id="diary-title">Pain after the block</title>',
-        f'<desc id="diary-desc">{escape(in_words(procedure, response))}</desc>',
+        f'<title id="{name}-title">Pain after the block</title>',
+        f'<desc id="{name}-desc">{escape(in_words(procedure, response))}</desc>',
         STYLE,
         drawing.window(protocol),
         *drawing.axes(),
@@ -41,7 +47,8 @@ def in_words(procedure: Procedure, response: Response) -> str:
     start = f"Pain before the block was {before:g} of 10. " if before is not None else ""
     if not response.judged:
         return start + "The response cannot be judged: " + " ".join(one.says for one in response.reasons)
-    return f"{start}Peak relief was {response.relief_percent:.0f}% by {response.method}. {response.against_agent_says}"
+    peak = f"{relief_cut(response.relief_percent or 0):g}% by {response.method}"
+    return f"{start}Peak relief was {peak}. {response.against_agent_says}"
 
 
 class _Drawing:

@@ -6,13 +6,14 @@ from facetwise.letters.checklist import TEXT_NOT_AVAILABLE, Checklist, Checklist
 from facetwise.letters.letter import to_fill_in
 from facetwise.letters.letter_page import gap_blocks, policy_table
 from facetwise.letters.page import Block, Page, Part, Table, Text
+from facetwise.letters.parties import NOBODY, Parties
 from facetwise.letters.references import places_in_words
 from facetwise.letters.wording import capital, counted, request_title
 from facetwise.rules import Status
 
 
-def checklist_page(checklist: Checklist) -> Page:
-    """The checklist as a page."""
+def checklist_page(checklist: Checklist, parties: Parties = NOBODY) -> Page:
+    """The checklist as a page, with the letterhead of the clinic that `parties` names."""
     parts = [
         Part("To fill in", tuple(gap_blocks(checklist.gaps))),
         *(Part(one.title, tuple(_list(one))) for one in checklist.lists),
@@ -20,10 +21,11 @@ def checklist_page(checklist: Checklist) -> Page:
     ]
     return Page(
         title="Documentation checklist",
-        about=f"Record {checklist.patient}, as of {checklist.as_of}: {capital(request_title(checklist.request))}",
+        about=f"{parties.about(checklist.patient, checklist.as_of)}: {capital(request_title(checklist.request))}",
         lead=(_lead(checklist),),
         parts=tuple(part for part in parts if part.blocks),
         footer=(checklist.disclaimer, checklist.software),
+        letterhead=parties.letterhead,
     )
 
 

@@ -6,18 +6,29 @@ from functools import cache
 
 from jinja2 import Template
 
-from facetwise.letters.page import Page, pieces
+from facetwise.letters.page import Page, Table, pieces
 from facetwise.templating import template
 
 
 def html(page: Page) -> str:
     """The page as a complete HTML document."""
-    return _template().render(page=page)
+    tables = [block for part in page.parts for block in part.blocks if isinstance(block, Table)]
+    shares = sorted({_share(table, width) for table in tables for width in table.widths})
+    return _template().render(page=page, shares=shares)
 
 
 @cache
 def _template() -> Template:
-    return template("facetwise.letters", "letter.html", pieces=_pieces)
+    return template("facetwise.letters", "letter.html", pieces=_pieces, share=_share, share_class=_share_class)
+
+
+def _share(table: Table, width: int) -> float:
+    """A column's share of the width in percent. It is given by a class: a page's policy may forbid style attributes."""
+    return round(100 * width / sum(table.widths), 1)
+
+
+def _share_class(share: float) -> str:
+    return f"share-{share:g}".replace(".", "-")
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str]]:

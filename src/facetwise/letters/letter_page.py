@@ -19,6 +19,7 @@ from facetwise.letters.page import (
     Text,
     pieces,
 )
+from facetwise.letters.parties import NOBODY, Parties
 from facetwise.letters.references import places_in_words
 from facetwise.letters.wording import capital, counted, listed
 from facetwise.pathway import PolicyVersion
@@ -26,8 +27,8 @@ from facetwise.pathway.results import verdict_in_words
 from facetwise.rules import Assessment, Finding, Status
 
 
-def letter_page(letter: Letter) -> Page:
-    """The letter as a page."""
+def letter_page(letter: Letter, parties: Parties = NOBODY) -> Page:
+    """The letter as a page, with the letterhead of the clinic that `parties` names."""
     numbers = count(1)
     parts = [
         Part("Gaps to fill", tuple(gap_blocks(letter.gaps))),
@@ -46,10 +47,11 @@ def letter_page(letter: Letter) -> Page:
     ]
     return Page(
         title=capital(letter.title),
-        about=f"Record {letter.patient}, as of {letter.as_of}",
-        lead=(Text(_still_open(letter), "warning"),),
+        about=parties.about(letter.patient, letter.as_of),
+        lead=tuple(_still_open(letter, parties)),
         parts=tuple(part for part in parts if part.blocks or part.groups),
         footer=(letter.disclaimer, letter.software),
+        letterhead=parties.letterhead,
     )
 
 
@@ -70,13 +72,18 @@ def _form(details: Sequence[Detail]) -> Form:
     return Form(tuple((one.label, one.text) for one in details))
 
 
-def _still_open(letter: Letter) -> str:
+def _still_open(letter: Letter, parties: Parties) -> Iterator[Text]:
+    """What must be done before it is sent. Where somebody signs and no place is left, what the payer misses."""
     lines = (*letter.addressee, *letter.details, *letter.signature)
     texts = [*(line.text for line in lines), *(one.text for one in letter.statements)]
     marked = sum(fill for text in texts for _, fill in pieces(text))
-    parts = [counted(marked, "marked place", "marked places")]
-    parts += [counted(len(letter.gaps), "gap", "gaps")] if letter.gaps else []
-    return f"Draft. Before it is sent, {listed(parts)} must be filled in and the clinician must check every sentence."
+    gaps = [counted(len(letter.gaps), "gap", "gaps")] if letter.gaps else []
+    if marked or not parties.clinician:
+        must = listed([counted(marked, "marked place", "marked places"), *gaps])
+        told = f"Before it is sent, {must} must be filled in and the clinician must check every sentence."
+        yield Text(f"Draft. {told}", "warning")
+    elif gaps:
+        yield Text(f"Not everything that the policies ask for is documented: {listed(gaps)}, listed below.", "warning")
 
 
 def _references(letter: Letter) -> Iterator[Block]:

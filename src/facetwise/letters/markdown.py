@@ -9,6 +9,7 @@ from facetwise.letters.page import (
     Form,
     Icons,
     Page,
+    Picture,
     Prose,
     References,
     Table,
@@ -23,6 +24,8 @@ def markdown(page: Page) -> str:
 
 
 def _parts(page: Page) -> Iterator[str]:
+    if page.letterhead:
+        yield "\\\n".join(_escaped(line) for line in page.letterhead)
     yield f"# {_escaped(page.title)}"
     yield f"*{_escaped(page.about)}*"
     yield from (_text(line) for line in page.lead)
@@ -49,6 +52,8 @@ def _block(block: Block) -> str:
             people = ["●" * 10 if 10 * row + 10 <= filled else "●" * max(0, filled - 10 * row) for row in range(10)]
             told = f"{_escaped(caption.removesuffix('.'))}:"
             return "\n".join([told, "", "```text", *(row.ljust(10, "○") for row in people), "```"])
+        case Picture(says=says, caption=caption):
+            return "\n\n".join(dict.fromkeys((f"*{_escaped(says)}*", f"*{_escaped(caption)}*")))
         case References(items=items):
             return "\n".join(f"{number}. {_escaped(item)}" for number, item in enumerate(items, 1))
 
@@ -63,7 +68,8 @@ def _cell(cell: Cell) -> str:
 
 
 def _text(line: Text) -> str:
-    return f"**{_escaped(line.text)}**" if line.tone == "warning" else _marked(line.text)
+    told = f"**{_escaped(line.text)}**" if line.tone == "warning" else _marked(line.text)
+    return f"{told} [{', '.join(map(str, line.references))}]" if line.references else told
 
 
 def _marked(text: str) -> str:

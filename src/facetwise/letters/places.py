@@ -7,8 +7,9 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 import msgspec
 
 from facetwise.diary import Response
+from facetwise.documents import DocumentError, Problem
 from facetwise.letters.letter import Fact
-from facetwise.letters.wording import in_words
+from facetwise.letters.wording import in_words, procedure_words
 from facetwise.records import (
     Complaint,
     Conditions,
@@ -63,6 +64,16 @@ class Done(NamedTuple):
     response: Response
     follow_ups: tuple[Placed[FollowUp], ...]
 
+    @property
+    def name(self) -> str:
+        """Its id, or its place in the record where it has none."""
+        return self.placed.part.id or self.placed.path
+
+    @property
+    def title(self) -> str:
+        """What was done, and when."""
+        return f"{procedure_words(self.placed.part)} of {self.placed.part.date}"
+
 
 class Stood:
     """A record as it stood on `as_of`; whatever is dated later is not there, and the other places stay as written."""
@@ -90,6 +101,15 @@ class Stood:
         )
         self.imaging: list[Placed[Imaging]] = _placed(written.imaging, record.imaging, "imaging", "date", as_of)
         self.procedures = _done(written, history)
+
+    def done(self, name: str) -> Done:
+        """The procedure with this id, or at this place where it has none. Raises `DocumentError` for none."""
+        for one in self.procedures:
+            if one.name == name:
+                return one
+        known = ", ".join(f"{one.name} ({one.placed.part.date})" for one in self.procedures)
+        what = f'There is no procedure "{name}" in the record by {self.as_of}'
+        raise DocumentError([Problem("procedure", what, f"Known are: {known or 'none'}")])
 
     def place_of(self, label: str) -> str | None:
         """The place of the procedure that findings call `label`; None where two are called so."""

@@ -1,6 +1,7 @@
 """Statements about the procedures so far: what was done, how, and what came of it at each follow-up."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from facetwise.letters.letter import Fact, Passage, Statement
 from facetwise.letters.places import Done, Placed, Stood
@@ -30,6 +31,8 @@ from facetwise.records import (
     complete_months,
 )
 
+P = TypeVar("P", bound=Planned)
+
 
 def procedure_passages(stood: Stood, request: Request) -> Iterator[Passage]:
     """One passage for each procedure, or the fact that there was none. The one the request replaces is left out."""
@@ -37,9 +40,7 @@ def procedure_passages(stood: Stood, request: Request) -> Iterator[Passage]:
         none = Statement("The patient has had no facet procedure before.", stood.whole.facts("procedures"))
         yield Passage("", (none,))
     for done in earlier(stood, request):
-        procedure = done.placed.part
-        title = f"{capital(procedure_words(procedure))} of {procedure.date}"
-        yield Passage(title, tuple(_procedure(done)))
+        yield Passage(capital(done.title), tuple(_procedure(done)))
 
 
 def earlier(stood: Stood, request: Request) -> list[Done]:
@@ -65,8 +66,7 @@ def _procedure(done: Done) -> Iterator[Statement]:
     if placed.part.pain_before is not None:
         yield from _before(placed, placed.part.pain_before)
     yield from response_statements(done)
-    for visit in done.follow_ups:
-        yield from _follow_up(visit, placed.part)
+    yield from follow_up_statements(done)
     if placed.part.complications == ():
         yield Statement("There was no complication.", placed.facts("complications"))
 
@@ -135,7 +135,7 @@ def technique_in_words(planned: Planned) -> str:
     return " ".join(part for part in parts if part)
 
 
-def agent_facts(placed: Placed[Procedure] | Placed[Request] | Placed[Planned]) -> Iterator[Fact]:
+def agent_facts(placed: Placed[P]) -> Iterator[Fact]:
     """The facts of what is injected."""
     if placed.part.agents == ():
         yield placed.fact("agents")
@@ -149,6 +149,12 @@ def _before(placed: Placed[Procedure], before: PainScore) -> Iterator[Statement]
         one = Placed(before, f"{placed.path}.pain_before", before.date or placed.day)
         facts = one.facts("score", "low", "high", "scale")
         yield Statement(f"Before it the pain was {told} of 10 on {scale_words(before.scale)}.", facts)
+
+
+def follow_up_statements(done: Done) -> Iterator[Statement]:
+    """What was found at each visit afterwards."""
+    for visit in done.follow_ups:
+        yield from _follow_up(visit, done.placed.part)
 
 
 def _follow_up(visit: Placed[FollowUp], procedure: Procedure) -> Iterator[Statement]:

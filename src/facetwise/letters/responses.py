@@ -1,9 +1,9 @@
 """Statements about how a procedure worked: by the scores, as the patient states it, or why it cannot be judged."""
 
 from collections.abc import Iterator
-from math import floor, inf
+from math import inf
 
-from facetwise.diary import AgainstAgent, Duration, Reason, Response, expected_duration
+from facetwise.diary import AgainstAgent, Duration, Reason, Response, expected_duration, relief_cut
 from facetwise.letters.letter import Fact, Statement
 from facetwise.letters.places import Done, Placed
 from facetwise.letters.wording import score, words
@@ -38,8 +38,7 @@ def _by_scores(placed: Placed[Procedure], response: Response) -> Iterator[Statem
 
 
 def _relief(percent: float) -> str:
-    """Relief to a tenth of a percent, cut and not rounded, so that 79.96 never reads as the 80 that a rule asks for."""
-    told = floor(percent * 10) / 10
+    told = relief_cut(percent)
     return f"the relief was {told:g}% at its peak" if told > 0 else "there was no relief"
 
 
@@ -71,8 +70,11 @@ def _unjudgeable(placed: Placed[Procedure], response: Response) -> Iterator[Stat
     for one in response.reasons:
         if one.code is Reason.SEDATION or _has_scores(placed):
             facts = placed.facts("sedation") if one.code is Reason.SEDATION else _scored(placed)
-            yield Statement(f"How it worked cannot be judged: {one.says[0].lower()}{one.says[1:]}", facts)
+            yield Statement(f"{UNJUDGED}{one.says[0].lower()}{one.says[1:]}", facts)
 
+
+UNJUDGED = "How it worked cannot be judged: "
+"""How a statement starts that gives a reason why."""
 
 _OF_SCORES = "The scores cannot be judged: "
 
@@ -95,7 +97,8 @@ def _stated_in_diary(placed: Placed[Procedure]) -> Iterator[Statement]:
 def _stated(placed: Placed[Procedure]) -> Iterator[Statement]:
     stated = placed.part.stated_relief
     if stated is not None:
-        hours = f" for {stated.hours:g} hours" if stated.hours is not None else ""
+        unit = "hour" if stated.hours == 1 else "hours"
+        hours = f" for {stated.hours:g} {unit}" if stated.hours is not None else ""
         facts = Placed(stated, f"{placed.path}.stated_relief", placed.day).facts("percent", "hours")
         yield Statement(f"The patient stated relief of {stated.percent:g}%{hours}.", facts)
 

@@ -13,21 +13,24 @@ from facetwise.letters.page import (
     Icons,
     Page,
     Part,
+    Picture,
     Prose,
     References,
     Table,
     Text,
     pieces,
 )
+from facetwise.letters.paper import on_paper
 from facetwise.letters.wording import plain
 
 
 def typst_source(page: Page) -> str:
     """The page as a complete Typst document, without a date, so that equal letters are equal files."""
-    return (
-        "\n".join([_preamble(), f"#show: sheet.with({_string(page.title)}, {_string(page.about)})", *_parts(page)])
-        + "\n"
-    )
+    language, _, region = page.language.partition("-")
+    lines = "".join(f"{_string(line)}, " for line in page.letterhead)
+    given = f"({lines}), {_string(language)}, {_string(region.lower()) if region else 'none'}"
+    sheet = f"#show: sheet.with({_string(page.title)}, {_string(page.about)}, {given})"
+    return "\n".join([_preamble(), sheet, *_parts(page)]) + "\n"
 
 
 def _parts(page: Page) -> Iterator[str]:
@@ -35,17 +38,16 @@ def _parts(page: Page) -> Iterator[str]:
         yield _paragraph(line)
     for part in page.parts:
         yield from _part(part)
-    yield "#v(1.2em)"
-    yield "#line(length: 100%, stroke: 0.5pt + soft)"
-    for text in page.footer:
-        yield f"#quiet({_content(text)})#parbreak()"
+    yield f"#foot({', '.join(f'quiet({_content(text)})' for text in page.footer)})"
 
 
 def _part(part: Part) -> Iterator[str]:
+    if part.starts_page:
+        yield "#pagebreak(weak: true)"
     yield f"#heading(level: {part.level - 1}, {_string(part.title)})"
     for block, after in zip_longest(part.blocks, part.blocks[1:]):
         text = _block(block)
-        yield f"#before-picture[{text}]" if isinstance(block, Text) and isinstance(after, Icons) else text
+        yield f"#before-picture[{text}]" if isinstance(block, Text) and isinstance(after, Icons | Picture) else text
 
 
 def _block(block: Block) -> str:
@@ -67,6 +69,9 @@ def _block(block: Block) -> str:
             return f"#list({', '.join(_cell(item) for item in items)})"
         case Icons(filled=filled, caption=caption):
             return f"#icons({filled}, {_string(caption)})"
+        case Picture(svg=svg, says=says, caption=caption):
+            width = "4.5cm" if block.small else "11cm"
+            return f"#picture({_string(on_paper(svg))}, {_string(says)}, {_content(caption)}, {width})"
         case References(items=items):
             return "\n".join(f"#place-of({number}, {_content(item)})" for number, item in enumerate(items, 1))
 
@@ -84,7 +89,8 @@ def _cell(cell: Cell) -> str:
 def _line(line: Text) -> str:
     if line.tone == "status":
         return f"status({_string(line.text)})"
-    return f"quiet({_content(line.text)})" if line.tone == "quiet" else _content(line.text)
+    told = [f"quiet({_content(line.text)})" if line.tone == "quiet" else _content(line.text)]
+    return _joined([*told, *(f"ref-to({number})" for number in line.references)], "[ ]" if line.references else "")
 
 
 def _content(text: str) -> str:

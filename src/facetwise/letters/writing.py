@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from facetwise.letters.answers import answers
 from facetwise.letters.complaint import complaint_statements
 from facetwise.letters.conditions import exclusion_statements, present_statements
-from facetwise.letters.details import addressee, request_details, signature
+from facetwise.letters.details import addressee, request_details
 from facetwise.letters.enclosures import enclosures_of
 from facetwise.letters.gaps import gaps_of
 from facetwise.letters.given import Billing, Given, billed_lines, chances_of
 from facetwise.letters.letter import Letter, Passage, Statement
+from facetwise.letters.parties import NOBODY, Parties
 from facetwise.letters.places import Stood
 from facetwise.letters.procedures import complication_statements, procedure_passages
 from facetwise.letters.reasons import asked_statements, doubt_statements, reason_statements
@@ -28,11 +29,12 @@ def medical_necessity_letter(
     *,
     likelihoods: Iterable[Given] = (),
     billing: Billing | None = None,
+    parties: Parties = NOBODY,
 ) -> Letter:
     """A letter for `request` from `record` as it stood on `as_of`, with the answer of each of `policies`.
 
     Every sentence rests on documented facts. What a policy needs and nobody documented is a gap. `likelihoods` and
-    `billing` are shown as they are given.
+    `billing` are shown as they are given, and so is what `parties` says of whom no record names.
     """
     stood = Stood(record, as_of)
     answer = answers(record, request, policies, as_of)
@@ -40,7 +42,7 @@ def medical_necessity_letter(
         title=f"Letter of medical necessity: {procedure_words(request)}",
         patient=record.patient.id,
         as_of=as_of,
-        addressee=addressee(stood),
+        addressee=addressee(stood, parties),
         request=request,
         details=request_details(request),
         passages=tuple(passages_of(stood, request)),
@@ -51,7 +53,7 @@ def medical_necessity_letter(
         assessments=answer.proposal.assessments,
         gaps=gaps_of(answer.proposal.assessments, stood),
         enclosures=enclosures_of(stood, request),
-        signature=signature(),
+        signature=parties.signature(),
         policies=answer.policies,
         software=answer.software,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from facetwise.diary import Response, diary_svg, in_words
+from facetwise.diary import Response, diary_svg, entry_rows, in_words, lasted_rows
 from facetwise.pathway import DISCLAIMER
 from facetwise.records import Procedure
 from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
@@ -49,37 +49,18 @@ def _relief(response: Response) -> Iterator[Block]:
 
 def _over_time(block: Procedure) -> Iterator[Block]:
     """Every entry with a bar of its score, so that the course can be read in a terminal."""
-    rows = []
-    for entry in sorted(block.diary.entries if block.diary else (), key=lambda entry: entry.minutes):
-        score = "" if entry.score is None else f"{entry.score:g}"
-        bar = "" if entry.score is None else "█" * round(entry.score / 10 * BAR)
-        if entry.low is not None and entry.high is not None:
-            score = f"{entry.low:g} to {entry.high:g}"
-        notes = [
-            "asleep" if entry.asleep else "",
-            "rescue analgesic" if entry.rescue_analgesic else "",
-            "at rest" if entry.provoked is False else "",
-            entry.side or "",
-        ]
-        clock = f"{entry.minutes // 60}:{entry.minutes % 60:02d}"
-        rows.append((clock, score or "not documented", bar, ", ".join(note for note in notes if note)))
-    before = block.pain_before.score if block.pain_before else None
-    if before is not None:
-        rows.insert(0, ("before", f"{before:g}", "█" * round(before / 10 * BAR), ""))
+    rows = [(one.clock, one.pain, "" if one.score is None else _bar(one.score), one.notes) for one in entry_rows(block)]
     if rows:
         yield Table(("Hours after", "Pain", "", ""), tuple(rows))
 
 
+def _bar(score: float) -> str:
+    return "█" * round(score / 10 * BAR)
+
+
 def _lasted(response: Response) -> Iterator[Block]:
-    rows = []
-    for threshold, duration in response.lasted.items():
-        low, high = duration.bounds
-        text = "never reached" if high == 0 else f"{low:.3g} h"
-        if high not in (0, low):
-            text = f"at least {low:.3g} h" if duration.at_most_hours is None else f"{low:.3g} to {high:.3g} h"
-        rows.append((f"at least {threshold}%", text))
-    if rows:
-        yield Table(("Relief of", "lasted"), tuple(rows))
+    if rows := lasted_rows(response):
+        yield Table(("Relief of", "lasted"), rows)
     if response.against_agent_says:
         yield Paragraph(f"Against the anaesthetic: {response.against_agent}. {response.against_agent_says}")
 

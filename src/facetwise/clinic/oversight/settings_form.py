@@ -41,8 +41,14 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:  # noqa: D106
         model = Clinic
-        fields = ("name", "second_factor_required", "follow_up_after_days", *DIARY)
-        labels = {"name": "Name", "second_factor_required": "Everybody needs a second factor to sign in"}  # noqa: RUF012
+        fields = ("name", "address", "telephone", "second_factor_required", "follow_up_after_days", *DIARY)
+        labels = {  # noqa: RUF012
+            "name": "Name",
+            "address": "Address, as it stands in letters",
+            "telephone": "Telephone",
+            "second_factor_required": "Everybody needs a second factor to sign in",
+        }
+        widgets = {"address": forms.Textarea({"rows": 3})}  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,6 +71,7 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "today": today,
             "blocks": [one for one in patient.documented.procedures or () if one.id and one.kind in DIARY_KINDS],
             "links": patient.diary_links.annotate(count=Count("entries"), late=Count("entries", Q(entries__late=True))),
+            "letters": patient.letters.defer("page", "pdf").select_related("by")[:5],
             "now": timezone.now(),
             "most_failures": MOST_FAILURES,
         },

@@ -28,7 +28,8 @@ class Clinic(models.Model):
 
     `follow_up_after_days` is the clinic's own choice: after how long without a follow-up one is overdue. What stands
     for the diary is the clinic's choice too, and empty where it keeps to the cited figures: the minutes between scores
-    in the first hour, the hours of the diary, and the relief in percent that is drawn as a line.
+    in the first hour, the hours of the diary, and the relief in percent that is drawn as a line. `address` and
+    `telephone` stand in its letterhead.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -37,6 +38,8 @@ class Clinic(models.Model):
     diary_first_hour_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     diary_hours = models.PositiveSmallIntegerField(null=True, blank=True)
     relief_drawn_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    address = models.TextField(blank=True, default="")
+    telephone = models.CharField(max_length=40, blank=True, default="")
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,106 @@
+"""A document made of a record: its page as it is shown, printed and sent."""
+
+import datetime
+import re
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from facetwise.clinic.letters.models import LetterKind, digest_of
+from facetwise.clinic.letters.offers import request_about
+from facetwise.education import Language
+from facetwise.letters import (
+    Parties,
+    diary_report,
+    documentation_checklist,
+    letter_page,
+    medical_necessity_letter,
+    packet_page,
+    procedure_addendum,
+)
+from facetwise.letters.html import html
+from facetwise.letters.page import Page
+from facetwise.letters.patient_summary import patient_summary
+from facetwise.letters.pdf import Pdf, pdf
+from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
+from facetwise.records import Record, Request, read_request
+from facetwise.records.reading import write_json
+from facetwise.rules import policies_for
+
+
+class Wanted(NamedTuple):
+    """What somebody wants made: which kind, about what, for which payer, in which language, by and about whom.
+
+    `payer` is empty for the patient's own. `details` are facts of the request that only whoever writes knows.
+    """
+
+    kind: LetterKind
+    subject: str
+    payer: str
+    language: str
+    parties: Parties
+    details: dict[str, Any]
+
+
+class Document:
+    """A document with its page. The PDF is made when it is asked for."""
+
+    def __init__(self, kind: LetterKind, page: Page, as_of: datetime.date, notes: tuple[str, ...] = ()) -> None:
+        self.kind, self.page, self.as_of, self.notes = kind, page, as_of, notes
+        self.html = html(page)
+        self.digest = digest_of(self.html.encode())
+
+    @property
+    def preview(self) -> str:
+        """The page for a frame, in which a link to a place of its own would lead to the page around it."""
+        return re.sub(r' href="#[^"]*"', "", self.html)
+
+    @cached_property
+    def pdf(self) -> Pdf:
+        """The page as a PDF."""
+        return pdf(self.page)
+
+
+def make_document(record: Record, wanted: Wanted, today: datetime.date) -> Document:
+    """The document that is wanted, of the record as it stands today.
+
+    Raises `DocumentError` for details that cannot be, and for a procedure that is not in the record.
+    """
+    kind, parties = wanted.kind, wanted.parties
+    if kind is LetterKind.SUMMARY:
+        return Document(kind, patient_summary(record, Language(wanted.language), today, parties), today)
+    if kind is LetterKind.DIARY_REPORT:
+        return Document(kind, diary_report(record, wanted.subject, today, parties), today)
+    if kind is LetterKind.ADDENDUM:
+        return Document(kind, procedure_addendum(record, wanted.subject, today, parties), today)
+    return _for_a_payer(record, wanted, today)
+
+
+def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date) -> Document:
+    """A letter or a packet. One for a procedure that was done looks at the record of that day."""
+    if wanted.payer:
+        record = replace(record, coverage=replace(record.coverage, payer=wanted.payer))
+    request = _with_details(request_about(record, wanted.subject, today), wanted.details)
+    as_of, choice = request.date, policies_for(record.coverage, request.date)
+    policies = [one for one in choice.policies if one.kind == "payer"]
+    letter = medical_necessity_letter(
+        record,
+        request,
+        policies,
+        as_of,
+        likelihoods=chances_of_letter(record, request, as_of),
+        billing=billing_of_letter(record, request),
+        parties=wanted.parties,
+    )
+    if wanted.kind is LetterKind.LETTER:
+        return Document(wanted.kind, letter_page(letter, wanted.parties), as_of, choice.because)
+    checklist = documentation_checklist(record, request, policies, as_of)
+    page = packet_page(record, letter, checklist, wanted.parties)
+    return Document(wanted.kind, page, as_of, choice.because)
+
+
+def _with_details(request: Request, details: dict[str, Any]) -> Request:
+    """The request with what nobody had documented of it; checked as every request is."""
+    lacking = {name: value for name, value in details.items() if getattr(request, name) is None}
+    return read_request(write_json(replace(request, **lacking))) if lacking else request
