@@ -4,7 +4,6 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -12,9 +11,9 @@ PASSWORD = "a-long-password-1"
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_guessed():
-    """Failed sign-ins are counted in the cache, too."""
-    cache.clear()
+def quick_passwords(settings):
+    """Digests of passwords are slow on purpose, and take most of the time of tests that add people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
