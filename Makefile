@@ -19,6 +19,7 @@ serve: $(VENV)/.clinic  ## the demo clinic on 127.0.0.1:8000; prints how to sign
 
 test: check  ## every check and every test
 	$(BIN)/python -m pytest -n $(CORES)
+	$(BIN)/python tests/clinic/on_postgresql.py -n $(CORES)
 
 check: $(VENV)/.test  ## style, types, import contract, locks, docs
 	$(BIN)/ruff check .

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, settings
 HERE = Path(__file__).parent
 HOURS = os.environ.get("FACETWISE_GENERATIVE") == "hours"
 
-sys.path += [str(HERE / "generative"), str(HERE / "spec")]  # for `records_strategy`, `strategies` and `tables`
+sys.path += [str(HERE / "generative"), str(HERE / "spec"), str(HERE / "clinic")]
+"""For `records_strategy`, `strategies`, `tables`, `private_postgres` and `served`."""
 
 settings.register_profile("quick", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.register_profile(

@@ -4,17 +4,10 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 PASSWORD = "a-long-password-1"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_guessed():
-    """Failed sign-ins are counted in the cache, too."""
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,12 @@
 """A block's way through real browsers: recorded, its diary kept on a phone without a connection, judged, and told."""
 
 import datetime
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
+from served import served
 
 from facetwise.examples import example_record
 from facetwise.records import write_json
@@ -32,31 +26,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The clinic as it is served, with its demo patients: its address, and who signs in with what."""
-    home = tmp_path_factory.mktemp("served") / "home"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FACETWISE", "DJANGO"))}
-    command = [sys.executable, "-m", "facetwise", "clinic"]
-    told = subprocess.run([*command, "demo", "--home", str(home)], capture_output=True, text=True, env=kept, check=True)
-    passwords = dict(re.findall(r"sign in as (\S+) with (\S+)", told.stdout))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    serving = [*command, "serve", "--home", str(home), "--port", port]
-    with subprocess.Popen(serving, stdout=subprocess.DEVNULL, env=kept) as process:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/healthy/")
-        yield SimpleNamespace(url=url, passwords=passwords)
-        process.terminate()
-
-
-def _wait_for(url: str) -> None:
-    """Until the server answers, a minute at most."""
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(url)
+    with served(tmp_path_factory.mktemp("served")) as clinic:
+        yield clinic
 
 
 @pytest.fixture

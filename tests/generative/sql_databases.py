@@ -1,23 +1,15 @@
-"""Databases that can run here: a statement and its tables in, the rows of the result out.
-
-PostgreSQL is a throw-away server in a folder of its own, reachable by a socket there and by nothing else.
-"""
+"""Databases that can run here: a statement and its tables in, the rows of the result out."""
 
 import csv
 import io
-import os
-import shutil
 import sqlite3
-import subprocess
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
+from private_postgres import USER, Postgres
 from sql_strategy import populations
 
 from facetwise.audit.sql.dialects import Dialect, policy_sql_for
@@ -80,65 +72,22 @@ def in_sqlite(statement: str, tables: Mapping[str, pa.Table]) -> Rows:
     return as_text(found)
 
 
-class Postgres:
-    """A server that is running."""
-
-    def __init__(self, programs: Path, folder: Path, user: str | None) -> None:
-        self.programs = programs
-        self.folder = folder
-        self.user = user
-
-    def run(self, program: str, *arguments: str, text: str = "") -> str:
-        """The output of one of its programs."""
-        command = [str(self.programs / program), *arguments]
-        done = subprocess.run(command, input=text, capture_output=True, text=True, user=self.user, cwd="/", check=False)
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
-
-    def answer(self, statement: str, tables: Mapping[str, pa.Table]) -> Rows:
-        """What it answers; the tables are gone afterwards."""
-        script = ["\\set ON_ERROR_STOP on", "\\pset null '<null>'"]
-        for name, table in tables.items():
-            script += [
-                _creation(f"TEMPORARY {name}", table),
-                f"COPY {name} FROM STDIN (FORMAT csv);",
-                _csv(table) + "\\.",
-            ]
-        script += ["\\pset format csv", statement.rstrip() + ";"]
-        connection = ("-X", "-q", "-h", str(self.folder), "-U", "audit", "-d", "postgres")
-        output = self.run("psql", *connection, text="\n".join(script))
-        return [
-            {name: None if value == "<null>" else value for name, value in row.items()}
-            for row in csv.DictReader(io.StringIO(output))
+def in_postgres(server: Postgres, statement: str, tables: Mapping[str, pa.Table]) -> Rows:
+    """What PostgreSQL answers; the tables are gone afterwards."""
+    script = ["\\set ON_ERROR_STOP on", "\\pset null '<null>'"]
+    for name, table in tables.items():
+        script += [
+            _creation(f"TEMPORARY {name}", table),
+            f"COPY {name} FROM STDIN (FORMAT csv);",
+            _csv(table) + "\\.",
         ]
-
-
-@contextmanager
-def postgres() -> Iterator[Postgres | None]:
-    """A server that ends with the block; None where PostgreSQL is not installed."""
-    programs = _programs()
-    if programs is None:
-        yield None
-        return
-    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    with tempfile.TemporaryDirectory(prefix="facetwise-postgres-") as name:  # pytest keeps its own folders to one user
-        folder = Path(name)
-        if user:
-            shutil.chown(folder, user)
-        server, data = Postgres(programs, folder, user), str(folder / "data")
-        server.run("initdb", "-D", data, "-U", "audit", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        server.run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-        try:
-            yield server
-        finally:
-            server.run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
-
-
-def _programs() -> Path | None:
-    found = [path for path in sorted(Path("/usr/lib/postgresql").glob("*/bin")) if (path / "initdb").exists()]
-    on_path = shutil.which("initdb")
-    return found[-1] if found else (Path(on_path).parent if on_path else None)
+    script += ["\\pset format csv", statement.rstrip() + ";"]
+    connection = ("-X", "-q", "-h", str(server.folder), "-U", USER, "-d", "postgres")
+    output = server.run("psql", *connection, text="\n".join(script))
+    return [
+        {name: None if value == "<null>" else value for name, value in row.items()}
+        for row in csv.DictReader(io.StringIO(output))
+    ]
 
 
 def _creation(name: str, table: pa.Table) -> str:

@@ -1,13 +1,15 @@
 """Statements in other dialects say what DuckDB says, on every database that can run here. Spark is in `tests/spark`."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pyarrow as pa
 import pytest
 import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sql_databases import Postgres, agrees_with_duckdb, comparable, in_duckdb, in_sqlite, postgres
+from private_postgres import Postgres, postgres
+from sql_databases import agrees_with_duckdb, comparable, in_duckdb, in_postgres, in_sqlite
 from sql_strategy import EVERY_MEASURE, WRITTEN, asked_of_everything, populations
 
 from facetwise.audit.sql.dialects import Dialect, joined_bits
@@ -41,7 +43,7 @@ def server() -> Iterator[Postgres]:
 @FEW
 @given(data=st.data())
 def test_postgres_agrees_with_duckdb(server: Postgres, policy: Policy, data: st.DataObject) -> None:
-    agrees_with_duckdb(server.answer, Dialect.POSTGRES, policy, data)
+    agrees_with_duckdb(partial(in_postgres, server), Dialect.POSTGRES, policy, data)
 
 
 @FEW

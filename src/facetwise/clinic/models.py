@@ -2,6 +2,7 @@
 
 from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
 from facetwise.clinic.letters.models import SentLetter
+from facetwise.clinic.patient_links.models import FailedTry
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.policies.models import LocalPolicy
@@ -14,6 +15,7 @@ __all__ = [
     "Clinic",
     "DiaryEntry",
     "DiaryLink",
+    "FailedTry",
     "Invitation",
     "LocalPolicy",
     "Membership",

@@ -1,18 +1,19 @@
 """Django's settings. What differs between clinics comes from the environment; `facetwise clinic` sets it.
 
 `FACETWISE_CLINIC_HOME` is the folder of the clinic: its database and its secret key. `FACETWISE_CLINIC_DATABASE` may
-name a PostgreSQL database instead, as `postgresql://user:password@host:port/name`. `FACETWISE_CLINIC_HOSTS` are the
-names it answers to, `FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS.
+name a PostgreSQL database instead, as `postgresql://user:password@host:port/name`, with a socket's folder as
+`postgresql://user@/name?host=/folder`. `FACETWISE_CLINIC_HOSTS` are the names it answers to,
+`FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS.
 """
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
 from facetwise.clinic.drawing_styles import style_sources
 from facetwise.clinic.secret_key import secret_key
+from facetwise.documents import DocumentError, Problem
 
 HOME = Path(os.environ.get("FACETWISE_CLINIC_HOME", "clinic")).resolve()
 HTTPS = os.environ.get("FACETWISE_CLINIC_HTTPS") == "1"
@@ -78,22 +79,36 @@ def _database(url: str | None) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # two who write wait for each other instead of failing
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # FULL: what was confirmed is on the disk, so that a power cut takes none of it
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
-    parts = urlsplit(url)
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        given = conninfo_to_dict(url)  # PostgreSQL's own reading of its addresses
+    except ProgrammingError:
+        what = "FACETWISE_CLINIC_DATABASE is no address of a PostgreSQL database"
+        raise DocumentError([Problem("", what, "Write it postgresql://user:password@host:port/name")]) from None
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        **{name: str(given.pop(key, "")) for name, key in names.items()},
+        "OPTIONS": given,
         "CONN_MAX_AGE": 60,
     }
 
 
 DATABASES = {"default": _database(os.environ.get("FACETWISE_CLINIC_DATABASE"))}
+
+CACHES = {  # what limits sign-ins counts in it: shared, because several processes answer and a restart forgets nothing
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "clinic_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = [
@@ -117,6 +132,8 @@ MFA_TOTP_ISSUER = "Facetwise"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "facetwise.clinic.sign_in.addresses.client_address"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 AXES_SENSITIVE_PARAMETERS = ["username"]
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -149,9 +166,10 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("TZ") or "UTC"
 LANGUAGE_CODE = "en"
 
-LOGGING = {  # what goes wrong is told without whom it was about: paths hold numbers only, and no form is logged
+LOGGING = {  # what goes wrong is told without whom it was about; tokens of links are left out of addresses
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_tokens": {"()": "facetwise.clinic.patient_links.logging.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -74,12 +74,13 @@ def revoke_link(link: DiaryLink, by: User) -> None:
         note(by.username, "diary link revoked", f"patient {link.patient_id} link {link.pk}", link.patient.clinic)
 
 
+@transaction.atomic
 def open_link(token: str, birth_year: str) -> DiaryLink | None:
     """The link that a token and the patient's birth year open; None for any that they do not.
 
     Failures are counted, and a link that was tried too often is shut.
     """
-    link = usable_link(token)
+    link = usable_link(token, locked=True)  # tries at once are counted one after the other
     if link is None:
         return None
     if birth_year.strip() != str(link.patient.birth_year):
@@ -94,9 +95,10 @@ def open_link(token: str, birth_year: str) -> DiaryLink | None:
     return link
 
 
-def usable_link(token: str) -> DiaryLink | None:
-    """The link of a token, as long as it is neither expired nor revoked nor shut."""
-    link = DiaryLink.objects.select_related("patient__clinic").filter(digest=digest_of(token)).first()
+def usable_link(token: str, locked: bool = False) -> DiaryLink | None:
+    """The link of a token, as long as it is neither expired nor revoked nor shut; `locked` until all is written."""
+    links = DiaryLink.objects.select_for_update(of=("self",)) if locked else DiaryLink.objects
+    link = links.select_related("patient__clinic").filter(digest=digest_of(token)).first()
     return link if link is not None and is_usable(link) else None
 
 

@@ -28,6 +28,7 @@ from facetwise.clinic.diary.models import LANGUAGES, DiaryLink
 from facetwise.clinic.diary.texts import TEXTS
 from facetwise.clinic.diary.times import times_asked
 from facetwise.clinic.diary.wire import Sent
+from facetwise.clinic.patient_links.limits import limited_tries
 from facetwise.documents import DocumentError
 
 OF_SESSION = "diary"
@@ -71,6 +72,7 @@ def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@limited_tries
 def diary_link(request: HttpRequest, token: str) -> HttpResponse:
     """What a patient's link shows; only the form on it opens the diary, for scanners of mail follow links."""
     link = usable_link(token)
