@@ -77,13 +77,13 @@ def test_another_wait_for_follow_ups_counts_at_once(clinic, save, signed_in, tod
     from facetwise.clinic.models import Need
     from facetwise.examples import example_record
 
-    record = example_record("ablation-follow-up", today)  # ablated some five months ago
+    record = example_record("ablation-follow-up", today)  # ablated 65 days ago
     patient = add_patient(clinic.here, None, "F-1", "Nora Oak", record, today)
     overdue = Need.objects.filter(patient=patient, kind="follow_up")
-    assert overdue.exists()
-    save(follow_up_after_days="365")
-    signed_in("clinician").get(reverse("worklist"))
     assert not overdue.exists()
+    save(follow_up_after_days="60")
+    signed_in("clinician").get(reverse("worklist"))
+    assert overdue.exists()
 
 
 def test_changes_are_in_the_trail_with_the_values_before_and_after(clinic, save):
