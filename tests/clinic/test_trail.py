@@ -87,6 +87,7 @@ def test_reading_and_writing_leave_their_trail_without_what_was_read(clinic, sig
     told = [(one.by, one.what, one.about) for one in AccessEvent.objects.filter(by="clinician")]
     pk = clinic.patient.pk
     assert told == [
+        ("clinician", "signed in", f"user {clinic.people['clinician'].pk}"),
         ("clinician", "patient read", f"patient {pk}"),
         ("clinician", "recommendation declined", f"patient {pk} version 1"),
     ]
@@ -153,8 +154,9 @@ def test_an_export_is_noted_holds_numbers_alone_and_no_formula(told, signed_in):
     from facetwise.clinic.models import AccessEvent
 
     note("=cmd", "patient read", "patient 0", told.here)
+    administrator = signed_in("administrator")
     count = AccessEvent.objects.filter(clinic=told.here).count()
-    response = signed_in("administrator").get(reverse("trail-export"))
+    response = administrator.get(reverse("trail-export"))
     text = b"".join(response.streaming_content).decode()
     assert "attachment" in response["Content-Disposition"]
     assert ",'=cmd," in text
@@ -179,3 +181,16 @@ def test_the_check_is_worked_out_when_asked_for_and_says_what_it_found(told, sig
     shown = administrator.post(reverse("trail-check")).content.decode()
     assert f"Row {victim} was changed" in shown
     assert "The trail is whole" not in shown
+
+
+def test_signing_in_and_out_and_in_vain_is_in_the_trail(clinic, client):
+    from facetwise.clinic.models import AccessEvent
+
+    login = reverse("account_login")
+    client.post(login, {"login": "clinician", "password": "not-that"})
+    client.post(login, {"login": "my-secret-password", "password": "not-that"})
+    client.post(login, {"login": "clinician", "password": "a-long-password-1"})
+    client.post(reverse("account_logout"))
+    told = list(AccessEvent.objects.filter(what__contains="sign").values_list("by", "what", "clinic").order_by("id"))
+    assert told == [("clinician", what, clinic.here.pk) for what in ("sign-in failed", "signed in", "signed out")]
+    assert not AccessEvent.objects.filter(by__contains="secret").exists()

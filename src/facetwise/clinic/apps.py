@@ -9,3 +9,7 @@ class ClinicConfig(AppConfig):
     name = "facetwise.clinic"
     label = "clinic"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for who signs in."""
+        from facetwise.clinic.sign_in import noting  # noqa: F401
