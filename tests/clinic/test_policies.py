@@ -191,6 +191,7 @@ MALFORMED = {
     "a long id": (POLICY.replace("id: stricter", f"id: {'x' * 61}"), "at most 60"),
     "a guideline": (POLICY.replace("kind: local", "kind: guideline"), "topic"),
     "the pathway": (POLICY.replace("kind: local", "kind: pathway"), "of kind pathway"),
+    "a long title": (POLICY.replace("Longer pain", "x" * 201), "too long"),
     "nothing asked": (POLICY.partition("sources:")[0], "asks nothing"),
     "a revision of none": (POLICY + "revises: no-such\n", "no-such"),
     "a deep test": (POLICY.replace("pain_months >= 500", "(" * 3000 + "true" + ")" * 3000), "."),
@@ -474,3 +475,70 @@ def test_a_local_policy_has_dates(clinic, writer, today):
     sent(writer, POLICY + f"effective: {{to: {past}}}\n")
     assert "What this clinic asks" not in shown(writer.get(reverse("patient", args=[clinic.patient.pk])))
     assert "Not in force" in shown(writer.get(reverse("policy", args=["stricter"])))
+
+
+BLOCKS = """id: slower
+kind: local
+issuer: Here
+title: Slower blocks
+measures:
+  days_since_last_block:
+    latest: days_before
+    where: kind = 'medial_branch_block'
+    otherwise: never
+requests:
+  block:
+    title: Block
+    asked_when: kind = 'medial_branch_block'
+    criteria:
+      - {id: slow, says: Slowly., test: TEST}
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "kind", "said"),
+    [
+        ("days_since_last_block >= 1", "second_block", "supported by the record"),
+        ("days_since_last_block >= 300", "second_block", "by Local policy of Here"),
+        ("false", "decision", "not by: Slower blocks"),
+        ("prior_authorization", "documents_missing", "and Local policy of Here ask for"),
+    ],
+)
+def test_the_worklist_hears_the_clinic_itself(test, kind, said, today):
+    """A procedure is supported when a payer and the clinic say so, and from the later of their days."""
+    from facetwise.clinic.models import Clinic
+    from facetwise.clinic.patients.standing import standing
+    from facetwise.clinic.policies.in_use import as_of_clinic
+    from facetwise.examples import example_record
+    from facetwise.rules import read_policy
+
+    own = as_of_clinic(read_policy(BLOCKS.replace("TEST", test), "own.yaml"), Clinic(name="Here"))
+    found = standing(example_record("second-block-due", today), today, 90, [own])
+    needs = {str(one.kind): one for one in found.needs}
+    assert said in needs[kind].says
+    assert ("second_block" in needs) is (kind == "second_block")
+    if "300" in test:
+        (date,) = (one.date for one in found.answer.proposal.earliest if one.policy == "slower")
+        assert needs[kind].since == date > today
+
+
+def test_an_address_of_a_source_runs_nothing(clinic, writer):
+    for address, linked in (("javascript:alert(1)", False), ("https://www.example.org/minutes", True)):
+        name = "linked" if linked else "stricter"
+        text = POLICY.replace("{title: Minutes,", f"{{title: Minutes, url: '{address}',").replace("stricter", name)
+        assert sent(writer, text, CASES.replace("stricter", name)).status_code == 302
+        assert (f'href="{address}"' in shown(writer.get(reverse("policy", args=[name])))) is linked
+
+
+def test_what_a_clinic_writes_is_never_markup(clinic, writer):
+    text = POLICY.replace("Longer pain", "'<b>bold</b>'").replace("Pain for at least", "<i>Pain</i> for at least")
+    assert sent(writer, text).status_code == 302
+    for address in (
+        reverse("policy", args=["stricter"]),
+        reverse("policies"),
+        reverse("patient", args=[clinic.patient.pk]),
+    ):
+        page = writer.get(address).content
+        assert b"<b>bold" not in page
+        assert b"<i>Pain" not in page
+        assert b"&lt;b&gt;bold" in page

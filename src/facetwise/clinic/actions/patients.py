@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Callable
+from textwrap import shorten
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from facetwise.clinic.patients.models import Need, Patient, Revision
+from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
@@ -27,7 +28,7 @@ def add_patient(
     clinic: Clinic, by: User | None, number: str, name: str, record: Record, today: datetime.date
 ) -> Patient:
     """A new patient. Raises `DocumentError` for a number that is taken."""
-    Clinic.objects.select_for_update().get(pk=clinic.pk)  # its policies hold still until the patient stands
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # its policies hold still until the patient stands
     number, name = number.strip(), " ".join(name.split())
     if not number or not name:
         raise DocumentError([Problem("number" if not number else "name", "It is empty", "Write it")])
@@ -95,7 +96,8 @@ def _stand(patient: Patient, today: datetime.date) -> None:
     patient.save(update_fields=["stood_on", "step", "step_title", "put_off_until"])
     patient.needs.all().delete()
     Need.objects.bulk_create(
-        Need(patient=patient, kind=one.kind, since=one.since, says=one.says) for one in found.needs
+        Need(patient=patient, kind=one.kind, since=one.since, says=shorten(one.says, LONGEST_SAID, placeholder="…"))
+        for one in found.needs
     )
 
 

@@ -55,7 +55,7 @@ def use_policy(clinic: Clinic, by: User, policy: str, active: bool, why: str, ve
 
 def _locked(clinic: Clinic) -> Clinic:
     """The clinic, held until the end: whoever adds a patient, or another policy, waits for what is decided here."""
-    return Clinic.objects.select_for_update().get(pk=clinic.pk)
+    return Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
 
 
 def _last(clinic: Clinic, policy: str, version: int) -> LocalPolicy:

@@ -74,13 +74,16 @@ class NeedKind(models.TextChoices):
     DECISION = "decision", "Next step to be decided"
 
 
+LONGEST_SAID = 400
+
+
 class Need(models.Model):
     """Something that a patient needs, from `since` on. `says` is in words for the worklist."""
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="needs")
     kind = models.CharField(max_length=30, choices=NeedKind.choices)
     since = models.DateField()
-    says = models.CharField(max_length=400, blank=True)
+    says = models.CharField(max_length=LONGEST_SAID, blank=True)
 
     class Meta:
         ordering = ["since"]

@@ -71,7 +71,9 @@ def _needs(answer: NextStep, record: Record, follow_up_after_days: int) -> Itera
         yield Needed(NeedKind.DECISION, today, "")
     if answer.proposal is not None and (open_ := [one for one in _asking(answer.proposal) if _lacks(one)]):
         count = len({missing.path for one in open_ for missing in one.missing})
-        says = f"{count} {'fact is' if count == 1 else 'facts are'} not documented that {open_[0].issuer} asks for"
+        who = list(dict.fromkeys(one.issuer for one in open_))
+        asking = f"{' and '.join(who)} {'asks' if len(who) == 1 else 'ask'} for"
+        says = f"{count} {'fact is' if count == 1 else 'facts are'} not documented that {asking}"
         yield Needed(NeedKind.DOCUMENTS_MISSING, today, says)
 
 

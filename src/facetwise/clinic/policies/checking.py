@@ -14,6 +14,7 @@ MOST_BYTES = 256 << 10
 """Of a policy, and of its cases. The longest of the library has about a tenth of it."""
 
 LONGEST_ID = 60
+LONGEST_NAME = 200
 KINDS = ("local", "payer")
 TAKEN = ("new", "compare")
 """Ids that are addresses of pages."""
@@ -82,6 +83,11 @@ def _named(policy: Policy, yaml: YamlDocument, clinic: Clinic, changing: str | N
     if policy.id in TAKEN or len(policy.id) > LONGEST_ID:
         what = f'No policy can be called "{policy.id[:LONGEST_ID]}"'
         problems.append(yaml.problem(("id",), what, f"Give another id, of at most {LONGEST_ID} characters"))
+    for name in ("issuer", "title"):
+        if len(getattr(policy, name)) > LONGEST_NAME or not getattr(policy, name).strip():
+            problems.append(
+                yaml.problem((name,), f"The {name} is empty or too long", f"Write up to {LONGEST_NAME} letters")
+            )
     if policy.kind not in KINDS:
         what = f"A clinic cannot write a policy of kind {policy.kind}"
         problems.append(yaml.problem(("kind",), what, "Write kind: local, or kind: payer for what a payer asks"))
