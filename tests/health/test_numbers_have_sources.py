@@ -120,6 +120,8 @@ NOT_CLINICAL = {
             "clinic/diary/times.py",
             "clinic/diary/views.py",
             "clinic/diary/wire.py",
+            "clinic/letters/checking.py",
+            "clinic/letters/views.py",
             "clinic/patients/uploading.py",
             "clinic/patients/views.py",
             "clinic/procedures/views.py",
