@@ -196,3 +196,28 @@ def test_a_bundle_gives_the_letter_of_its_record(facetwise: Callable, due: Path,
     assert [one["verdict"] for one in from_bundle["assessments"]] == [
         one["verdict"] for one in from_record["assessments"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("packet", "Prior authorization packet: diagnostic medial branch block"),
+        ("diary-report", "Pain diary report: diagnostic medial branch block of "),
+        ("addendum", "Procedure note addendum: diagnostic medial branch block of "),
+    ],
+)
+def test_the_other_kinds(facetwise: Callable, due: Path, kind: str, title: str) -> None:
+    for format_ in ("markdown", "html"):
+        outcome = facetwise("letter", due, "--kind", kind, "--format", format_)
+        assert outcome.code == 0
+        assert title in outcome.out
+    outcome = facetwise("letter", due, "--kind", kind, "--format", "json")
+    assert outcome.code == 2
+    assert "JSON is for a letter or a checklist" in outcome.err.replace("\n", " ").replace("│", "").replace("  ", " ")
+
+
+def test_a_procedure_that_is_not_there_is_told(facetwise: Callable, due: Path) -> None:
+    outcome = facetwise("letter", due, "--kind", "addendum", "--procedure", "none-such")
+    assert outcome.code == 1
+    assert 'There is no procedure "none-such"' in outcome.err
+    assert "Known are: first-block" in outcome.err

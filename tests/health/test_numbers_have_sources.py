@@ -126,6 +126,8 @@ NOT_CLINICAL = {
             "clinic/demo.py",
             "clinic/diary/views.py",
             "clinic/diary/wire.py",
+            "clinic/letters/checking.py",
+            "clinic/letters/views.py",
             "clinic/oversight/settings_views.py",
             "clinic/oversight/working_out.py",
             "clinic/patient_links/limits.py",
