@@ -2,7 +2,9 @@
 
 `FACETWISE_CLINIC_HOME` is the folder of the clinic: its database and its secret key. `FACETWISE_CLINIC_DATABASE` may
 name a PostgreSQL database instead, as `postgresql://user:password@host:port/name`. `FACETWISE_CLINIC_HOSTS` are the
-names it answers to, `FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS.
+names it answers to, `FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS. `FACETWISE_CLINIC_MAIL` and
+`FACETWISE_CLINIC_MAIL_FROM` name the mail server that reminders go through, and their sender; without them no mail is
+sent.
 """
 
 import os
@@ -12,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from facetwise.clinic.drawing_styles import style_sources
+from facetwise.clinic.mail_server import mail_server
 from facetwise.clinic.secret_key import secret_key
 
 HOME = Path(os.environ.get("FACETWISE_CLINIC_HOME", "clinic")).resolve()
@@ -140,6 +143,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+MAIL = mail_server(os.environ.get("FACETWISE_CLINIC_MAIL"), os.environ.get("FACETWISE_CLINIC_MAIL_FROM"))
+CLINIC_SENDS_MAIL = MAIL is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 10
+if MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL, DEFAULT_FROM_EMAIL = MAIL.starttls, MAIL.tls, MAIL.sender
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True

@@ -3,8 +3,11 @@
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from facetwise.clinic.aid import views as aid
+from facetwise.clinic.diary import paper
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
+from facetwise.clinic.links import views as links
 from facetwise.clinic.patients import views as patients
 from facetwise.clinic.procedures import views as procedures
 from facetwise.clinic.sign_in import views as sign_in
@@ -22,9 +25,15 @@ urlpatterns = [
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
-    path("patients/<int:pk>/diary/<int:link>/revoke/", diary.revoke, name="revoke-diary"),
+    path("patients/<int:pk>/diary/<str:procedure>/paper/", paper.paper_diary, name="paper-diary"),
+    path("patients/<int:pk>/aid/", aid.send, name="send-aid"),
+    path("patients/<int:pk>/aid/<int:answers>/", aid.answered, name="aid-answers"),
+    path("patients/<int:pk>/links/<int:link>/revoke/", links.revoke, name="revoke-link"),
+    path("patients/<int:pk>/links/<int:link>/remind/", links.remind_patient, name="remind-patient"),
     path("patients/<int:pk>/<str:what>/<str:language>/", explaining.for_the_patient, name="for-the-patient"),
-    path("d/<str:token>/", diary.diary_link, name="diary-link"),
+    path("d/<str:token>/", links.patient_link, name="patient-link"),
+    path("d/<str:token>/again/", links.ask_again, name="ask-again"),
+    path("aid/", aid.aid, name="aid"),
     path("diary/", diary.diary, name="diary"),
     path("diary/state/", diary.state, name="diary-state"),
     path("diary/entries/", diary.entries, name="diary-entries"),

@@ -12,18 +12,18 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 16, 34, 44
 """Pixels: the picture and its margins."""
 
 
-def diary_svg(procedure: Procedure, response: Response, protocol: Protocol | None = None) -> str:
-    """An accessible SVG of a diary. Entries that cannot be used are drawn hollow."""
+def diary_svg(procedure: Procedure, response: Response, protocol: Protocol | None = None, name: str = "diary") -> str:
+    """An accessible SVG of a diary. Entries that cannot be used are drawn hollow. `name` is unique on its page."""
     protocol = protocol or default_protocol()
     entries = sorted(procedure.diary.entries if procedure.diary else (), key=lambda entry: entry.minutes)
     hours = max([protocol.hours, *(entry.minutes / 60 for entry in entries)])
     drawing = _Drawing(hours)
     before = procedure.pain_before.score if procedure.pain_before else None
     parts = [
-        f'<svg class="diary" role="img" aria-labelledby="diary-title diary-desc" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f'<svg class="diary" role="img" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {WIDTH} {HEIGHT}"'
         ' xmlns="http://www.w3.org/2000/svg">',
-        '<title id="diary-title">Pain after the block</title>',
-        f'<desc id="diary-desc">{escape(in_words(procedure, response))}</desc>',
+        f'<title id="{name}-title">Pain after the block</title>',
+        f'<desc id="{name}-desc">{escape(in_words(procedure, response))}</desc>',
         STYLE,
         drawing.window(protocol),
         *drawing.axes(),

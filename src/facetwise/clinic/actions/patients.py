@@ -4,7 +4,11 @@ import datetime
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
+from facetwise.clinic.diary.models import DiaryEntry
+from facetwise.clinic.links.models import Purpose
+from facetwise.clinic.links.needs import LinkState, needs_of_links
 from facetwise.clinic.patients.models import Need, Patient, Revision
 from facetwise.clinic.patients.standing import standing
 from facetwise.clinic.people.models import Clinic, User
@@ -80,15 +84,29 @@ def refresh(clinic: Clinic, today: datetime.date, most: int | None = None) -> in
     return count
 
 
+@transaction.atomic
+def stand_anew(patient: Patient, today: datetime.date) -> None:
+    """Work out anew where a patient stands, after something beside the record has changed."""
+    _stand(Patient.objects.select_for_update().get(pk=patient.pk), today)
+
+
 def _stand(patient: Patient, today: datetime.date) -> None:
-    """Write down where the patient stands today."""
-    found = standing(patient.documented, today, patient.clinic.follow_up_after_days)
+    """Write down where the patient stands today, by the record and by the links that were sent."""
+    record = patient.documented
+    found = standing(record, today, patient.clinic.follow_up_after_days)
     patient.stood_on, patient.step, patient.step_title = today, found.answer.step.id, found.answer.step.title
     patient.save(update_fields=["stood_on", "step", "step_title"])
     patient.needs.all().delete()
-    Need.objects.bulk_create(
-        Need(patient=patient, kind=one.kind, since=one.since, says=one.says) for one in found.needs
-    )
+    needs = (*found.needs, *needs_of_links(_links_of(patient), record))
+    Need.objects.bulk_create(Need(patient=patient, **one._asdict()) for one in needs)
+
+
+def _links_of(patient: Patient) -> list[LinkState]:
+    """The links that were not taken back, with the last entry for the procedure of each."""
+    same = DiaryEntry.objects.filter(link__patient=OuterRef("patient"), link__procedure=OuterRef("procedure"))
+    last = Subquery(same.order_by("-at").values("at")[:1])
+    rows = patient.links.filter(revoked_at=None).annotate(last_at=last).values_list(*LinkState._fields)
+    return [LinkState(Purpose(purpose), *rest) for purpose, *rest in rows]
 
 
 def _named(by: User | None) -> str:

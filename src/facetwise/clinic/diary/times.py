@@ -1,5 +1,7 @@
 """When the diary asks: often in the first hour, then every hour."""
 
+import datetime
+
 from facetwise.diary import default_protocol
 from facetwise.evidence import figure
 
@@ -12,3 +14,8 @@ def times_asked() -> list[int]:
     first_hour = range(int(step), _HOUR, int(step))
     hours = range(_HOUR, int(default_protocol().hours) * _HOUR + 1, _HOUR)
     return [*first_hour, *hours]
+
+
+def ends_at(given_at: datetime.datetime) -> datetime.datetime:
+    """When the diary of an anaesthetic that was given then asks no more."""
+    return given_at + datetime.timedelta(hours=default_protocol().hours)

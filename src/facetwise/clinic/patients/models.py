@@ -60,6 +60,8 @@ class NeedKind(models.TextChoices):
     """What a patient may need, the most urgent first."""
 
     SAFETY = "safety", "Safety flag"
+    DIARY_DUE = "diary_due", "Diary due"
+    LINK_ASKED = "link_asked", "New link asked for"
     DIARY_UNJUDGEABLE = "diary_unjudgeable", "Block not judged"
     DOCUMENTS_MISSING = "documents_missing", "Documents missing"
     ABLATION = "ablation", "Ablation supported"
@@ -70,12 +72,17 @@ class NeedKind(models.TextChoices):
 
 
 class Need(models.Model):
-    """Something that a patient needs, from `since` on. `says` is in words for the worklist."""
+    """Something that a patient needs, from `since` on. `says` is in words for the worklist.
+
+    One that is there for some hours only is written beforehand, with the moments between which it is shown.
+    """
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="needs")
     kind = models.CharField(max_length=30, choices=NeedKind.choices)
     since = models.DateField()
     says = models.CharField(max_length=400, blank=True)
+    shown_from = models.DateTimeField(null=True)
+    shown_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["since"]

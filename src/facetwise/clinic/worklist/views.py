@@ -64,9 +64,13 @@ def _found(patients: Any, search: str) -> Any:
 
 
 def _needs(when: str, today: datetime.date) -> QuerySet[Need]:
+    now = timezone.now()
+    shown = Need.objects.filter(
+        Q(shown_from=None) | Q(shown_from__lte=now), Q(shown_until=None) | Q(shown_until__gt=now)
+    )
     if when == "later":
-        return Need.objects.filter(since__gt=today)
-    return Need.objects.filter(since__lte=today) if when == "now" else Need.objects.all()
+        return shown.filter(since__gt=today)
+    return shown.filter(since__lte=today) if when == "now" else shown
 
 
 def _when(patients: Any, when: str, today: datetime.date) -> Any:
