@@ -35,8 +35,13 @@ class Typed(NamedTuple):
     corrects: int | None = None
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether the place was left empty, or was emptied."""
+        return self.score is None and not self.asleep and not self.rescue_analgesic
+
+    @property
     def content(self) -> tuple[int | None, bool | None, bool, bool]:
-        """What was said, apart from when and where; one that says nothing takes back what was typed before."""
+        """What was said, apart from when and where."""
         return self.score, self.provoked, self.asleep, self.rescue_analgesic
 
 
@@ -53,6 +58,7 @@ def type_in(
     link = diary_of(patient, procedure) or _without_link(patient, by, procedure, given_at)
     require_given_at(patient, procedure, link.given_at or timezone.now())
     now = timezone.now()
+    typed = [one for one in typed if not one.says_nothing or one.corrects is not None]
     _require_possible(typed, link.given_at or now, now)
     current = typed_entries(patient, procedure)
     changes = {uuid4(): one for one in typed if _changes(one, current)}
@@ -111,8 +117,7 @@ def _require_possible(typed: Sequence[Typed], given_at: datetime.datetime, now: 
 def _changes(one: Typed, current: dict[tuple[int, str], DiaryEntry]) -> bool:
     """Whether an entry is to be added. Raises `DocumentError` where it would correct something that nobody showed."""
     there = current.get((one.minutes, one.side))
-    nothing = one.score is None and not one.asleep and not one.rescue_analgesic
-    if there is None and nothing:
+    if there is None and one.says_nothing:
         return False
     if there is not None and (there.score, there.provoked, there.asleep, there.rescue_analgesic) == one.content:
         return False
