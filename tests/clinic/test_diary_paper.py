@@ -60,7 +60,11 @@ def again(paper):
     """What the form would send as it is shown."""
     rows = paper.read().context["rows"]
     return {
-        place: {field.name: field.value() for field in row if field.value() not in (None, "", False) and field.name != "minutes"}
+        place: {
+            field.name: field.value()
+            for field in row
+            if field.value() not in (None, "", False) and field.name != "minutes"
+        }
         for place, row in enumerate(rows)
     }
 
@@ -193,6 +197,7 @@ def test_a_time_to_come_is_told_and_only_where_something_is_typed(paper, today):
     assert response.status_code == 422
     assert "yet to come" in response.content.decode()
     assert paper.type({}, given_at=given_at).status_code == 302
+    assert paper.patient.links.count() == 0
 
 
 def test_after_midnight_is_the_next_day(paper):

@@ -54,11 +54,13 @@ def type_in(
     `given_at` is needed where no link says it. Returns how many entries were added. Raises `DocumentError`, and keeps
     nothing, for moments that cannot be and for entries that somebody else corrected meanwhile.
     """
+    typed = [one for one in typed if not one.says_nothing or one.corrects is not None]
+    if not typed:
+        return 0
     Patient.objects.select_for_update().get(pk=patient.pk)  # two who type wait for each other
     link = diary_of(patient, procedure) or _without_link(patient, by, procedure, given_at)
     require_given_at(patient, procedure, link.given_at or timezone.now())
     now = timezone.now()
-    typed = [one for one in typed if not one.says_nothing or one.corrects is not None]
     _require_possible(typed, link.given_at or now, now)
     current = typed_entries(patient, procedure)
     changes = {uuid4(): one for one in typed if _changes(one, current)}
