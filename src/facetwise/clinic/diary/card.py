@@ -1,13 +1,14 @@
 """Pain diaries on the page of a patient: each block's, with its chart, how it was judged, its entries and links."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
+from msgspec.structs import replace
 
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
@@ -37,14 +38,14 @@ class EntryShown(NamedTuple):
 
 
 class DiaryShown(NamedTuple):
-    """One block's diary: the judgement in a line, the drawing, what explains both, the entries, and the links.
+    """One block's diary: the judgement in a line, a drawing for each side, what explains both, entries, and links.
 
     `ours` is one that can be typed in here; another came with the record.
     """
 
     procedure: Procedure
     headline: str
-    drawing: str
+    drawings: tuple[tuple[str, str], ...]
     in_words: str
     sections: tuple[Any, ...]
     entries: tuple[EntryShown, ...]
@@ -85,18 +86,28 @@ def _diary(block: Procedure, response: Response | None, links: list[PatientLink]
     shown = tuple(map(_entry, entries)) or tuple(_of_record(block))
     sent = links_shown(one for one in links if one.purpose == Purpose.DIARY)
     if response is None:
-        return DiaryShown(block, "", "", "", (), shown, sent, True)
+        return DiaryShown(block, "", (), "", (), shown, sent, True)
     page = diary_page(block, response)
     return DiaryShown(
         procedure=block,
         headline=page.headline,
-        drawing=diary_svg(block, response, name=f"diary-{block.id}") if block.diary is not None else "",
+        drawings=tuple(_drawings(block, response)),
         in_words=in_words(block, response),
         sections=tuple(one for one in page.sections if one.title != "Pain over time"),
         entries=shown,
         links=sent,
         ours=bool(entries) or block.diary is None,
     )
+
+
+def _drawings(block: Procedure, response: Response) -> Iterator[tuple[str, str]]:
+    """The diary drawn, each side by itself where both were rated, with the side."""
+    if block.diary is None:
+        return
+    for side, one in (response.by_side or {"": response}).items():
+        entries = tuple(entry for entry in block.diary.entries if not side or entry.side in (side, None))
+        mine = replace(block, diary=replace(block.diary, entries=entries))
+        yield side, diary_svg(mine, one, name=f"diary-{block.id}{side}")
 
 
 def _entry(one: DiaryEntry) -> EntryShown:
