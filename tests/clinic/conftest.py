@@ -1,10 +1,12 @@
 """A clinic with people of every role, another clinic beside it, and a patient in each."""
 
 import datetime
+import re
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 PASSWORD = "a-long-password-1"
@@ -57,3 +59,37 @@ def signed_in(clinic):
         return client
 
     return of
+
+
+@pytest.fixture
+def block(clinic, signed_in, today):
+    """A block recorded now: when the anaesthetic was given, and how its diary is sent and opened on a phone."""
+    given = {
+        "version": "1", "kind": "medial_branch_block", "purpose": "diagnostic", "date": str(today), "pain_before": "8",
+        "left_levels": ["L4-5", "L5-S1"], "anaesthetic": "lidocaine", "sedation": "none", "guidance": "fluoroscopy",
+    }  # fmt: skip
+    signed_in("coordinator").post(reverse("new-procedure", args=[clinic.patient.pk]), given)
+    clinic.patient.refresh_from_db()
+    clinic.procedure = clinic.patient.documented.procedures[-1].id
+    clinic.given_at = max(
+        timezone.localtime() - datetime.timedelta(minutes=50), timezone.localtime().replace(hour=0, minute=0, second=0)
+    )
+    clinic.send = lambda **changes: signed_in("coordinator").post(
+        reverse("send-diary", args=[clinic.patient.pk]),
+        {"procedure": clinic.procedure, "language": "en", "given_at": clinic.given_at.strftime("%Y-%m-%dT%H:%M")}
+        | changes,
+    )
+    clinic.address = lambda **changes: address_in(clinic.send(**changes))
+
+    def opened(client, address=None) -> Client:
+        response = client.post(address or clinic.address(), {"birth_year": str(clinic.patient.birth_year)})
+        assert response.status_code == 302
+        return client
+
+    clinic.opened = opened
+    return clinic
+
+
+def address_in(response) -> str:
+    """The address of a link on the page that shows it once."""
+    return re.search(r"/d/[\w-]+/", response.content.decode())[0]

@@ -44,7 +44,7 @@ def test_a_diary_asks_as_its_clinic_wants(clinic, save, signed_in, client, today
 
     from django.utils import timezone
 
-    from facetwise.clinic.actions.diaries import send_link
+    from facetwise.clinic.actions.diaries import send_diary
     from facetwise.clinic.actions.patients import change_record
     from facetwise.records import Kind, Procedure, Record
 
@@ -58,8 +58,8 @@ def test_a_diary_asks_as_its_clinic_wants(clinic, save, signed_in, client, today
     patient = change_record(clinic.patient, None, None, with_block, "Test", today)
     now = timezone.now()
     at = max(now - datetime.timedelta(minutes=5), timezone.localtime(now).replace(hour=0, minute=0, second=0))
-    _, token = send_link(patient, clinic.people["clinician"], "p", at, "en")
-    client.post(reverse("diary-link", args=[token]), {"birth_year": str(patient.birth_year)})
+    _, token = send_diary(patient, clinic.people["clinician"], "p", at, "en")
+    client.post(reverse("patient-link", args=[token]), {"birth_year": str(patient.birth_year)})
     assert '"times": [30, 60, 120, 180, 240, 300, 360]' in client.get(reverse("diary")).content.decode()
 
 

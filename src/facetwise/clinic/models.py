@@ -1,8 +1,9 @@
 """Where Django looks for models: all of them, from their features."""
 
-from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
+from facetwise.clinic.aid.models import AidAnswers
+from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.letters.models import SentLetter
-from facetwise.clinic.patient_links.models import FailedTry
+from facetwise.clinic.links.models import FailedTry, PatientLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.policies.models import LocalPolicy
@@ -11,16 +12,17 @@ from facetwise.clinic.worklist.models import SavedView
 
 __all__ = [
     "AccessEvent",
+    "AidAnswers",
     "Answer",
     "Clinic",
     "DiaryEntry",
-    "DiaryLink",
     "FailedTry",
     "Invitation",
     "LocalPolicy",
     "Membership",
     "Need",
     "Patient",
+    "PatientLink",
     "Revision",
     "Role",
     "SavedView",

@@ -3,7 +3,8 @@
 `FACETWISE_CLINIC_HOME` is the folder of the clinic: its database and its secret key. `FACETWISE_CLINIC_DATABASE` may
 name a PostgreSQL database instead, as `postgresql://user:password@host:port/name`, with a socket's folder as
 `postgresql://user@/name?host=/folder`. `FACETWISE_CLINIC_HOSTS` are the names it answers to,
-`FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS.
+`FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS. `FACETWISE_CLINIC_MAIL` and `FACETWISE_CLINIC_MAIL_FROM`
+name the mail server that reminders go through, and their sender; without them no mail is sent.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from facetwise.clinic.drawing_styles import style_sources
+from facetwise.clinic.mail_server import mail_server
 from facetwise.clinic.secret_key import secret_key
 from facetwise.documents import DocumentError, Problem
 
@@ -160,6 +162,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MAIL = mail_server(os.environ.get("FACETWISE_CLINIC_MAIL"), os.environ.get("FACETWISE_CLINIC_MAIL_FROM"))
+CLINIC_SENDS_MAIL = MAIL is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 10
+if MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL, DEFAULT_FROM_EMAIL = MAIL.starttls, MAIL.tls, MAIL.sender
+
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 USE_TZ = True
@@ -169,7 +179,7 @@ LANGUAGE_CODE = "en"
 LOGGING = {  # what goes wrong is told without whom it was about; tokens of links are left out of addresses
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "facetwise.clinic.patient_links.logging.WithoutTokens"}},
+    "filters": {"without_tokens": {"()": "facetwise.clinic.links.logging.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -3,9 +3,12 @@
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from facetwise.clinic.aid import views as aid
+from facetwise.clinic.diary import paper
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
 from facetwise.clinic.letters import views as letters
+from facetwise.clinic.links import views as links
 from facetwise.clinic.oversight import settings_views as clinic_settings
 from facetwise.clinic.oversight import views as oversight
 from facetwise.clinic.patients import views as patients
@@ -32,15 +35,21 @@ urlpatterns = [
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
-    path("patients/<int:pk>/diary/<int:link>/revoke/", diary.revoke, name="revoke-diary"),
     path("patients/<int:pk>/letters/", letters.letters, name="letters"),
     path("patients/<int:pk>/letters/pdf/", letters.letter_pdf, name="letter-pdf"),
     path("patients/<int:pk>/letters/print/", letters.letter_print, name="letter-print"),
     path("patients/<int:pk>/letters/sent/", letters.send, name="send-letter"),
     path("patients/<int:pk>/letters/<int:letter>/", letters.sent_letter, name="sent-letter"),
     path("patients/<int:pk>/letters/<int:letter>/pdf/", letters.sent_letter_pdf, name="sent-letter-pdf"),
+    path("patients/<int:pk>/diary/<str:procedure>/paper/", paper.paper_diary, name="paper-diary"),
+    path("patients/<int:pk>/aid/", aid.send, name="send-aid"),
+    path("patients/<int:pk>/aid/<int:answers>/", aid.answered, name="aid-answers"),
+    path("patients/<int:pk>/links/<int:link>/revoke/", links.revoke, name="revoke-link"),
+    path("patients/<int:pk>/links/<int:link>/remind/", links.remind_patient, name="remind-patient"),
     path("patients/<int:pk>/<str:what>/<str:language>/", explaining.for_the_patient, name="for-the-patient"),
-    path("d/<str:token>/", diary.diary_link, name="diary-link"),
+    path("d/<str:token>/", links.patient_link, name="patient-link"),
+    path("d/<str:token>/again/", links.ask_again, name="ask-again"),
+    path("aid/", aid.aid, name="aid"),
     path("diary/", diary.diary, name="diary"),
     path("diary/state/", diary.state, name="diary-state"),
     path("diary/entries/", diary.entries, name="diary-entries"),

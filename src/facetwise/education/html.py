@@ -2,17 +2,36 @@
 
 from functools import cache
 
+import msgspec
 from jinja2 import Template
 
+from facetwise.education.decision_aid import Answers
 from facetwise.education.drawing import icon_array
 from facetwise.education.page import DecisionAid, EducationPage
 from facetwise.templating import template
 
 
-def html(page: EducationPage | DecisionAid) -> str:
-    """The page or the decision aid as a complete HTML document. The answers of an aid stay on the paper."""
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """How a decision aid is filled in on a screen and sent somewhere: `hidden` are names and values that go with it.
+
+    `told` stands above it all, `answers` are those that are filled in already.
+    """
+
+    action: str
+    submit: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    told: str = ""
+    longest_question: int | None = None
+    answers: Answers = Answers()
+
+
+def html(page: EducationPage | DecisionAid, sheet: Sheet | None = None) -> str:
+    """The page or the decision aid as a complete HTML document.
+
+    The answers of an aid stay on the paper, unless a `sheet` says where they are sent.
+    """
     name = "decision_aid.html" if isinstance(page, DecisionAid) else "understand.html"
-    return _template(name).render(page=page)
+    return _template(name).render(page=page, sheet=sheet)
 
 
 @cache

@@ -1,27 +1,25 @@
-"""Diaries: sending a link, opening it, taking entries from it into the record, and taking it back."""
+"""Diaries: sending a link to one, and taking entries into the record."""
 
 import datetime
-import hashlib
-import secrets
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from msgspec.structs import replace
 
+from facetwise.clinic.actions.links import make_link
 from facetwise.clinic.actions.patients import change_record
-from facetwise.clinic.diary.models import DiaryEntry, DiaryLink
+from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.diary.wire import SentEntry
+from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import User
-from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import Diary, Procedure, Record
 from facetwise.records import DiaryEntry as Line
 
-VALID_FOR = datetime.timedelta(days=3)
-MOST_FAILURES = 5
 CLOCKS_AGREE = datetime.timedelta(minutes=2)
 LATE_AFTER = datetime.timedelta(minutes=15)
 LONGEST = datetime.timedelta(hours=24)
@@ -34,91 +32,51 @@ class Taken(NamedTuple):
     refused: dict[str, str]
 
 
-@transaction.atomic
-def send_link(
+def send_diary(
     patient: Patient, by: User, procedure: str, given_at: datetime.datetime, language: str
-) -> tuple[DiaryLink, str]:
+) -> tuple[PatientLink, str]:
     """A new link to the diary of a procedure, and its token; links sent before for it open nothing any more.
 
-    Raises `DocumentError` for a procedure that is not in the record, and a moment that is not on its day.
+    Raises `DocumentError` for a procedure that is not in the record, a moment that is not on its day, and as
+    `make_link` does.
+    """
+    require_given_at(patient, procedure, given_at)
+    return make_link(patient, by, Purpose.DIARY, language, procedure, given_at)
+
+
+def require_given_at(patient: Patient, procedure: str, given_at: datetime.datetime) -> None:
+    """Raises `DocumentError` for a procedure that is not in the record or came with a diary, and another day's moment.
+
+    A diary that came with a record from elsewhere is not ours to write anew.
     """
     done = procedure_named(patient.documented, procedure)
+    if done.diary is not None and not DiaryEntry.objects.filter(link__patient=patient, link__procedure=procedure):
+        what = "Its diary came with the record"
+        raise DocumentError([Problem("procedure", what, "Correct it where it came from, and add the record again")])
     if timezone.localtime(given_at).date() != done.date or given_at > timezone.now():
         what = f"The anaesthetic of a procedure of {done.date} was not given then"
         raise DocumentError([Problem("given_at", what, "Give the time of that day, not later than now")])
-    if patient.birth_year is None:
-        what, remedy = "The birth year is not documented", "Document it: the patient opens the diary with it"
-        raise DocumentError([Problem("patient.birth_year", what, remedy)])
-    now = timezone.now()
-    patient.diary_links.filter(procedure=procedure, revoked_at=None).update(revoked_at=now)
-    token = secrets.token_urlsafe(24)
-    link = DiaryLink.objects.create(
-        patient=patient,
-        procedure=procedure,
-        language=language,
-        given_at=given_at,
-        digest=digest_of(token),
-        by=by,
-        expires_at=now + VALID_FOR,
-    )
-    note(by.username, "diary link made", f"patient {patient.pk} link {link.pk}", patient.clinic)
-    return link, token
-
-
-@transaction.atomic
-def revoke_link(link: DiaryLink, by: User) -> None:
-    """Take a link back: it opens nothing any more. What came through it stays."""
-    if link.revoked_at is None:
-        link.revoked_at = timezone.now()
-        link.save(update_fields=["revoked_at"])
-        note(by.username, "diary link revoked", f"patient {link.patient_id} link {link.pk}", link.patient.clinic)
-
-
-@transaction.atomic
-def open_link(token: str, birth_year: str) -> DiaryLink | None:
-    """The link that a token and the patient's birth year open; None for any that they do not.
-
-    Failures are counted, and a link that was tried too often is shut.
-    """
-    link = usable_link(token, locked=True)  # tries at once are counted one after the other
-    if link is None:
-        return None
-    if birth_year.strip() != str(link.patient.birth_year):
-        link.failures += 1
-        link.save(update_fields=["failures"])
-        note(f"diary link {link.pk}", "diary not opened", f"patient {link.patient_id}", link.patient.clinic)
-        return None
-    if link.opened_at is None:
-        link.opened_at = timezone.now()
-        link.save(update_fields=["opened_at"])
-    note(f"diary link {link.pk}", "diary opened", f"patient {link.patient_id}", link.patient.clinic)
-    return link
-
-
-def usable_link(token: str, locked: bool = False) -> DiaryLink | None:
-    """The link of a token, as long as it is neither expired nor revoked nor shut; `locked` until all is written."""
-    links = DiaryLink.objects.select_for_update(of=("self",)) if locked else DiaryLink.objects
-    link = links.select_related("patient__clinic").filter(digest=digest_of(token)).first()
-    return link if link is not None and is_usable(link) else None
-
-
-def is_usable(link: DiaryLink) -> bool:
-    """Whether a link still opens its diary."""
-    return link.revoked_at is None and link.expires_at > timezone.now() and link.failures < MOST_FAILURES
 
 
 @transaction.atomic
 def take_entries(
-    link: DiaryLink, entries: Sequence[SentEntry], device_now: datetime.datetime, by: User | None = None
+    link: PatientLink,
+    entries: Sequence[SentEntry],
+    device_now: datetime.datetime,
+    by: User | None = None,
+    replaces: Mapping[UUID, int] | None = None,
 ) -> Taken:
-    """Keep entries, each once, put their times right where the phone's clock is wrong, and write the diary anew."""
-    now = timezone.now()
+    """Keep entries, each once, put their times right where the phone's clock is wrong, and write the diary anew.
+
+    `by` is who types in a paper diary; `replaces` says by its key which entry another corrects.
+    """
+    now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
     correction = wrong if abs(wrong) > CLOCKS_AGREE else datetime.timedelta()
     kept, refused = [], {}
     for entry in entries:
         at = entry.at + correction
-        if not datetime.timedelta() <= at - link.given_at <= LONGEST or at > now + CLOCKS_AGREE:
+        if not datetime.timedelta() <= at - given_at <= LONGEST or at > now + CLOCKS_AGREE:
             refused[str(entry.key)] = "Its time is not in the day after the procedure"
             continue
         DiaryEntry.objects.get_or_create(
@@ -126,22 +84,23 @@ def take_entries(
             key=entry.key,
             defaults={
                 "device_at": entry.at, "at": at, "received_at": now, "side": entry.side, "score": entry.score,
-                "minutes": int((at - link.given_at).total_seconds() // 60), "provoked": entry.provoked,
+                "minutes": int((at - given_at).total_seconds() // 60), "provoked": entry.provoked,
                 "asleep": entry.asleep, "rescue_analgesic": entry.rescue_analgesic, "by": by,
-                "late": by is None and now - at > LATE_AFTER,
+                "late": by is None and now - at > LATE_AFTER, "replaces_id": (replaces or {}).get(entry.key),
             },
         )  # fmt: skip
         kept.append(str(entry.key))
-    DiaryLink.objects.filter(pk=link.pk).update(heard_at=now)
+    if by is None:
+        PatientLink.objects.filter(pk=link.pk).update(heard_at=now)
     if kept:
         _write_diary(link, by)
     return Taken(tuple(kept), refused)
 
 
-def _write_diary(link: DiaryLink, by: User | None) -> None:
-    """The record's diary of the procedure: every entry of every link that was sent for it."""
+def _write_diary(link: PatientLink, by: User | None) -> None:
+    """The record's diary of the procedure: every entry of every link for it that no other replaces."""
     patient = Patient.objects.select_related("clinic").get(pk=link.patient_id)
-    found = DiaryEntry.objects.filter(link__patient=patient, link__procedure=link.procedure)
+    found = DiaryEntry.objects.filter(link__patient=patient, link__procedure=link.procedure, replaced_by=None)
     lines = tuple(
         Line(
             minutes=one.minutes,
@@ -152,16 +111,24 @@ def _write_diary(link: DiaryLink, by: User | None) -> None:
             rescue_analgesic=one.rescue_analgesic or None,
         )
         for one in found.order_by("minutes", "side", "id")
+        if not one.says_nothing
     )
 
     def change(record: Record) -> Record:
         procedures = tuple(
-            replace(one, diary=Diary(entries=lines)) if one.id == link.procedure else one
+            replace(one, diary=Diary(entries=lines) if lines else None) if one.id == link.procedure else one
             for one in record.procedures or ()
         )
         return replace(record, procedures=procedures)
 
-    change_record(patient, by, None, change, "Diary entries arrived", timezone.localdate())
+    change_record(
+        patient,
+        by,
+        None,
+        change,
+        "Diary entries arrived" if by is None else "Paper diary typed in",
+        timezone.localdate(),
+    )
 
 
 def procedure_named(record: Record, id_: str) -> Procedure:
@@ -170,8 +137,3 @@ def procedure_named(record: Record, id_: str) -> Procedure:
         if one.id == id_:
             return one
     raise DocumentError([Problem("procedure", "There is no such procedure in the record", "Choose one that is there")])
-
-
-def digest_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from textwrap import shorten
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from facetwise.clinic.diary.models import DiaryEntry
+from facetwise.clinic.links.models import Purpose
+from facetwise.clinic.links.needs import LinkState, needs_of_links
 from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.people.models import Clinic, User
@@ -87,18 +90,32 @@ def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
     return Patient.objects.filter(Q(stood_on__lt=today) | Q(stood_on=None), clinic=clinic)
 
 
+@transaction.atomic
+def stand_anew(patient: Patient, today: datetime.date) -> None:
+    """Work out anew where a patient stands, after something beside the record has changed."""
+    _stand(Patient.objects.select_for_update().get(pk=patient.pk), today)
+
+
 def _stand(patient: Patient, today: datetime.date) -> None:
-    """Write down where the patient stands today."""
+    """Write down where the patient stands today, by the record and by the links that were sent."""
+    record = patient.documented
     found = standing_of(patient, today)
     patient.stood_on, patient.step, patient.step_title = today, found.answer.step.id, found.answer.step.title
     answer = patient.answers.filter(step=patient.step).first()
     patient.put_off_until = answer.until if answer is not None else None
     patient.save(update_fields=["stood_on", "step", "step_title", "put_off_until"])
     patient.needs.all().delete()
-    Need.objects.bulk_create(
-        Need(patient=patient, kind=one.kind, since=one.since, says=shorten(one.says, LONGEST_SAID, placeholder="…"))
-        for one in found.needs
-    )
+    needs = (*found.needs, *needs_of_links(_links_of(patient), record, patient.clinic))
+    short = [one._replace(says=shorten(one.says, LONGEST_SAID, placeholder="…")) for one in needs]
+    Need.objects.bulk_create(Need(patient=patient, **one._asdict()) for one in short)
+
+
+def _links_of(patient: Patient) -> list[LinkState]:
+    """The links that were not taken back, with the last entry for the procedure of each."""
+    same = DiaryEntry.objects.filter(link__patient=OuterRef("patient"), link__procedure=OuterRef("procedure"))
+    last = Subquery(same.order_by("-at").values("at")[:1])
+    rows = patient.links.filter(revoked_at=None).annotate(last_at=last).values_list(*LinkState._fields)
+    return [LinkState(Purpose(purpose), *rest) for purpose, *rest in rows]
 
 
 def _named(by: User | None) -> str:

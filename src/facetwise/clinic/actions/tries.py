@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from facetwise.clinic.patient_links.models import FailedTry
+from facetwise.clinic.links.models import FailedTry
 
 MOST_TRIES = 30
 """From one address. A clinic's own network is one address for everybody in it."""

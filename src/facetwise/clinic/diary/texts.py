@@ -3,13 +3,6 @@
 TEXTS = {
     "en": {
         "title": "Pain diary",
-        "open": "Open my diary",
-        "birth_year": "The year in which you were born",
-        "wrong": "That does not open it. Check the year. "
-        "After five tries the link is shut, and the clinic sends a new one.",
-        "gone": "This link does not open a diary any more. Please ask the clinic for a new one.",
-        "too_many": "Too many links that open nothing were tried from this connection. Please wait a quarter of an "
-        "hour, then open your link again, or call the clinic.",
         "how": "Rate the pain that was treated, and only that, while you do what usually brings it on. "
         "Do not count the soreness of the needle.",
         "now": "How is the pain now?",
@@ -37,13 +30,6 @@ TEXTS = {
     },
     "es": {
         "title": "Diario de dolor",
-        "open": "Abrir mi diario",
-        "birth_year": "El año en que usted nació",
-        "wrong": "Con eso no se abre. Revise el año. "
-        "Después de cinco intentos el enlace se cierra y la clínica envía otro.",
-        "gone": "Este enlace ya no abre ningún diario. Por favor, pida uno nuevo a la clínica.",
-        "too_many": "Desde esta conexión se probaron demasiados enlaces que no abren nada. Espere un cuarto de hora y "
-        "abra otra vez su enlace, o llame a la clínica.",
         "how": "Califique solo el dolor que se trató, mientras hace lo que suele provocarlo. "
         "No cuente la molestia de la aguja.",
         "now": "¿Cómo está el dolor ahora?",

@@ -1,5 +1,7 @@
 """When the diary asks: often in the first hour, then every hour."""
 
+import datetime
+
 from facetwise.clinic.diary.protocol import HOUR, first_hour_minutes, hours
 from facetwise.clinic.people.models import Clinic
 
@@ -8,3 +10,8 @@ def times_asked(clinic: Clinic | None = None) -> list[int]:
     """Minutes after the anaesthetic at which pain is to be rated, as the clinic chose or the cited protocol says."""
     step = first_hour_minutes(clinic)
     return [*range(step, HOUR, step), *range(HOUR, hours(clinic) * HOUR + 1, HOUR)]
+
+
+def ends_at(given_at: datetime.datetime, clinic: Clinic | None = None) -> datetime.datetime:
+    """When the diary of an anaesthetic that was given then asks no more."""
+    return given_at + datetime.timedelta(hours=hours(clinic))

@@ -65,6 +65,8 @@ class NeedKind(models.TextChoices):
     """What a patient may need, the most urgent first."""
 
     SAFETY = "safety", "Safety flag"
+    DIARY_DUE = "diary_due", "Diary due"
+    LINK_ASKED = "link_asked", "New link asked for"
     DIARY_UNJUDGEABLE = "diary_unjudgeable", "Block not judged"
     DOCUMENTS_MISSING = "documents_missing", "Documents missing"
     ABLATION = "ablation", "Ablation supported"
@@ -78,12 +80,17 @@ LONGEST_SAID = 400
 
 
 class Need(models.Model):
-    """Something that a patient needs, from `since` on. `says` is in words for the worklist."""
+    """Something that a patient needs, from `since` on. `says` is in words for the worklist.
+
+    One that is there for some hours only is written beforehand, with the moments between which it is shown.
+    """
 
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="needs")
     kind = models.CharField(max_length=30, choices=NeedKind.choices)
     since = models.DateField()
     says = models.CharField(max_length=LONGEST_SAID, blank=True)
+    shown_from = models.DateTimeField(null=True)
+    shown_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["since"]

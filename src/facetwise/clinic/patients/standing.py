@@ -13,11 +13,13 @@ from facetwise.rules import Assessment, Policy, Status
 
 
 class Needed(NamedTuple):
-    """A line of the worklist: what, from which day on, in words."""
+    """A line of the worklist: what, from which day on, in words; one of some hours, between which moments."""
 
     kind: NeedKind
     since: datetime.date
     says: str
+    shown_from: datetime.datetime | None = None
+    shown_until: datetime.datetime | None = None
 
 
 class Standing(NamedTuple):

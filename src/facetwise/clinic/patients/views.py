@@ -4,16 +4,16 @@ import datetime
 from typing import cast
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, access_patient
-from facetwise.clinic.actions.diaries import MOST_FAILURES
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
 from facetwise.clinic.actions.recommendations import answer_recommendation
+from facetwise.clinic.aid.card import aid_card
+from facetwise.clinic.diary.card import diary_card
 from facetwise.clinic.diary.protocol import relief_drawn
 from facetwise.clinic.patients.models import Verdict
 from facetwise.clinic.patients.questions import answered, question_of
@@ -22,15 +22,11 @@ from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.patients.uploading import record_of_upload
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
-from facetwise.records import Kind, Record
 from facetwise.records import Patient as Person
+from facetwise.records import Record
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import speaking
 from facetwise.rules import Status
-
-DIARY_KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION)
-"""After which a diary is kept."""
-
 
 PATHWAY = "The pathway"
 """The section that the page of a patient shows by itself."""
@@ -69,11 +65,9 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "verdicts": Verdict.choices,
             "statuses": [str(status) for status in Status],
             "today": today,
-            "blocks": [one for one in patient.documented.procedures or () if one.id and one.kind in DIARY_KINDS],
-            "links": patient.diary_links.annotate(count=Count("entries"), late=Count("entries", Q(entries__late=True))),
             "letters": patient.letters.defer("page", "pdf").select_related("by")[:5],
-            "now": timezone.now(),
-            "most_failures": MOST_FAILURES,
+            "diaries": diary_card(patient, answer),
+            "aid": aid_card(patient),
         },
     )
 

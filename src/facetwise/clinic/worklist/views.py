@@ -135,9 +135,12 @@ def _of_time(patients: Any, when: str, today: datetime.date) -> Any:
 
 def _when(when: str, today: datetime.date, prefix: str = "") -> Q:
     """Which needs the view tells of; `prefix` leads to them."""
+    now = timezone.now()
+    shown = Q(**{f"{prefix}shown_from": None}) | Q(**{f"{prefix}shown_from__lte": now})
+    shown &= Q(**{f"{prefix}shown_until": None}) | Q(**{f"{prefix}shown_until__gt": now})
     if when == "later":
-        return Q(**{f"{prefix}since__gt": today})
-    return Q(**{f"{prefix}since__lte": today}) if when == "now" else Q()
+        return shown & Q(**{f"{prefix}since__gt": today})
+    return shown & Q(**{f"{prefix}since__lte": today}) if when == "now" else shown
 
 
 def _counts(patients: Any, when: str, today: datetime.date) -> dict[str, int]:
@@ -153,7 +156,7 @@ def _ordered(patients: Any, view: View, today: datetime.date) -> Any:
         patients = patients.filter(wanted, needs__kind=view.kind)
     elif view.when in ("now", "later"):
         patients = patients.filter(wanted, needs__isnull=False)
-    listed = patients.values_list("pk", "name", "number").annotate(longest=Min("needs__since"))
+    listed = patients.values_list("pk", "name", "number").annotate(longest=Min("needs__since", filter=wanted))
     first = [] if view.order == "name" else [F("longest").asc(nulls_last=True)]
     return listed.order_by(*first, "name", "number")
 

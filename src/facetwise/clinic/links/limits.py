@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from facetwise.clinic.actions.tries import COUNTED_FOR, count_failure, tried_too_often
-from facetwise.clinic.diary.texts import TEXTS
+from facetwise.clinic.links.texts import TEXTS
 from facetwise.clinic.sign_in.addresses import client_address
 
 FAILED = (403, 410)

@@ -1,0 +1,147 @@
+"""Pain diaries on the page of a patient: each block's, with its chart, how it was judged, its entries and links."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.formats import date_format
+from msgspec.structs import replace
+
+from facetwise.clinic.diary.models import DiaryEntry
+from facetwise.clinic.links.models import PatientLink, Purpose
+from facetwise.clinic.links.shown import LinkShown, links_shown
+from facetwise.clinic.patients.models import Patient
+from facetwise.diary import Response, diary_svg, in_words
+from facetwise.pathway import NextStep
+from facetwise.records import DiaryEntry as Line
+from facetwise.records import Kind, Procedure, Record
+from facetwise.reports.diary_page import diary_page
+from facetwise.rules.situation import label_of
+
+DIARY_KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION)
+"""After which a diary is kept."""
+
+
+class EntryShown(NamedTuple):
+    """An entry in the table: `marks` say late, typed in, corrected; a `corrected` one does not count any more."""
+
+    clock: datetime.datetime | None
+    after: str
+    side: str
+    score: str
+    notes: str
+    marks: str
+    corrected: bool = False
+
+
+class DiaryShown(NamedTuple):
+    """One block's diary: the judgement in a line, a drawing for each side, what explains both, entries, and links.
+
+    `ours` is one that can be typed in here; another came with the record.
+    """
+
+    procedure: Procedure
+    headline: str
+    drawings: tuple[tuple[str, str], ...]
+    in_words: str
+    sections: tuple[Any, ...]
+    entries: tuple[EntryShown, ...]
+    links: tuple[LinkShown, ...]
+    ours: bool
+
+
+def diary_card(patient: Patient, answer: NextStep) -> dict[str, Any]:
+    """What `clinic/diaries.html` shows, the last block first. `answer` says how each block worked."""
+    by = Prefetch("entries", DiaryEntry.objects.select_related("by", "replaced_by__by").order_by("minutes", "id"))
+    sent = patient.links.filter(purpose__in=[Purpose.DIARY, Purpose.PAPER])
+    links = list(sent.select_related("by", "reminded_by").prefetch_related(by))
+    responses = {one.procedure: one.response for one in answer.responses}
+    blocks = [one for one in _with_diaries(patient.documented) if one.id]
+    return {
+        "blocks": blocks,
+        "diaries": [
+            _diary(one, responses.get(label_of(one)), mine)
+            for one in blocks
+            if (mine := [link for link in links if link.procedure == one.id]) or label_of(one) in responses
+        ],
+        "now": timezone.now(),
+        "sends_mail": settings.CLINIC_SENDS_MAIL,
+    }
+
+
+def _with_diaries(record: Record) -> list[Procedure]:
+    return sorted((one for one in record.procedures or () if one.kind in DIARY_KINDS), key=_day, reverse=True)
+
+
+def _day(one: Procedure) -> tuple[datetime.date, int]:
+    return one.date, one.sequence or 0
+
+
+def _diary(block: Procedure, response: Response | None, links: list[PatientLink]) -> DiaryShown:
+    every = [one for link in links for one in link.entries.all() if not (one.replaces_id and one.says_nothing)]
+    entries = sorted(every, key=lambda one: (one.minutes, one.side, one.pk))
+    shown = tuple(map(_entry, entries)) or tuple(_of_record(block))
+    sent = links_shown(one for one in links if one.purpose == Purpose.DIARY)
+    if response is None:
+        return DiaryShown(block, "", (), "", (), shown, sent, True)
+    page = diary_page(block, response)
+    return DiaryShown(
+        procedure=block,
+        headline=page.headline,
+        drawings=tuple(_drawings(block, response)),
+        in_words=in_words(block, response),
+        sections=tuple(one for one in page.sections if one.title != "Pain over time"),
+        entries=shown,
+        links=sent,
+        ours=bool(entries) or block.diary is None,
+    )
+
+
+def _drawings(block: Procedure, response: Response) -> Iterator[tuple[str, str]]:
+    """The diary drawn, each side by itself where both were rated, with the side."""
+    if block.diary is None:
+        return
+    for side, one in (response.by_side or {"": response}).items():
+        entries = tuple(entry for entry in block.diary.entries if not side or entry.side in (side, None))
+        mine = replace(block, diary=replace(block.diary, entries=entries))
+        yield side, diary_svg(mine, one, name=f"diary-{block.id}{side}")
+
+
+def _entry(one: DiaryEntry) -> EntryShown:
+    marks = ["late"] if one.late else []
+    if one.by is not None:
+        marks.append(f"typed in by {_who_and_when(one)}")
+    after = getattr(one, "replaced_by", None)
+    if after is not None:
+        marks.append(f"{'taken back' if after.says_nothing else 'corrected'} by {_who_and_when(after)}")
+    score, notes = _said(one)
+    return EntryShown(one.at, _after(one.minutes), one.side, score, notes, "; ".join(marks), after is not None)
+
+
+def _who_and_when(one: DiaryEntry) -> str:
+    called = one.by.called if one.by is not None else ""
+    return f"{called}, {date_format(timezone.localtime(one.received_at), 'j M, H:i')}"
+
+
+def _of_record(block: Procedure) -> Iterable[EntryShown]:
+    """The entries of a diary that came with the record."""
+    for one in sorted(block.diary.entries if block.diary else (), key=lambda entry: entry.minutes):
+        score, notes = _said(one)
+        if one.low is not None and one.high is not None:
+            score = f"{one.low:g} to {one.high:g}"
+        yield EntryShown(None, _after(one.minutes), one.side or "", score, notes, "came with the record")
+
+
+def _said(one: DiaryEntry | Line) -> tuple[str, str]:
+    """The score in words, and what else was said."""
+    score = "not documented" if one.score is None else f"{one.score:g}"
+    doing = "" if one.provoked is None else "what usually hurts" if one.provoked else "resting"
+    notes = [doing, "took medicine" if one.rescue_analgesic else ""]
+    return "asleep" if one.asleep else score, ", ".join(filter(None, notes))
+
+
+def _after(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02d}"

@@ -1,1 +1,0 @@
-"""What holds for every link that opens something to a patient who does not sign in."""
