@@ -275,6 +275,7 @@ def test_everything_leaves_its_trail_and_no_name_in_it(clinic, signed_in):
         "sent letter read",
     ]
     assert "Kofi" not in str(noted)
+    assert all(about.split(" ")[:2] == ["patient", str(clinic.patient.pk)] for _, about in noted)
 
 
 TABLE = "clinic_sentletter"
