@@ -26,6 +26,24 @@ def home(settings, tmp_path):
     return settings.HOME
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The clinic as it is served, with its demo patients: its address, and who signs in with what."""
+    from served import served
+
+    with served(tmp_path_factory.mktemp("served")) as clinic:
+        yield clinic
+
+
+@pytest.fixture
+def browser():
+    """A real browser."""
+    from browsers import chromium
+
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
 def today() -> datetime.date:
     return timezone.localdate()

@@ -2,19 +2,14 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
+from browsers import DESK, PHONE, find_patient, in_a_browser, page_of, playwright, sign_in
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = in_a_browser
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("chromium") or shutil.which("chromium-browser")), reason="needs Chromium on the PATH"
-)
-
-PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 EXPIRE = """
 import django
 django.setup()
@@ -27,25 +22,17 @@ PatientLink.objects.update(expires_at=timezone.now())
 @pytest.fixture
 def desk(browser, server):
     """The page of a patient, at the desk of a coordinator."""
-    page = browser.new_context(viewport=DESK, locale="en-US").new_page()
-    page.goto(f"{server.url}/accounts/login/")
-    page.get_by_label("User name").fill("demo-coordinator")
-    page.get_by_label("Password").fill(server.passwords["demo-coordinator"])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("worklist"))
-    page.goto(f"{server.url}/worklist/?when=all&search=Kofi+Castle")
-    page.get_by_role("link", name="Kofi Castle").click()
-    return page
+    with page_of(browser, DESK) as page:
+        sign_in(page, server, "demo-coordinator")
+        find_patient(page, server, "Kofi Castle")
+        yield page
 
 
 @pytest.fixture
 def phone(browser):
-    """A phone that runs no script, and has nothing to complain of."""
-    page = browser.new_context(viewport=PHONE, locale="es-MX", java_script_enabled=False).new_page()
-    complaints = []
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    assert complaints == []
+    """A phone that runs no script."""
+    with page_of(browser, PHONE, locale="es-MX", java_script_enabled=False) as page:
+        yield page
 
 
 def test_the_aid_is_answered_in_spanish_and_its_expired_link_asks_for_another(desk, phone, server):

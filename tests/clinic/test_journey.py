@@ -2,61 +2,14 @@
 
 import datetime
 import re
-import shutil
-from contextlib import contextmanager
 
 import pytest
-from served import served
+from browsers import DESK, PHONE, in_a_browser, page_of, playwright, sign_in
 
 from facetwise.examples import example_record
 from facetwise.records import write_json
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """The clinic as it is served, with its demo patients: its address, and who signs in with what."""
-    with served(tmp_path_factory.mktemp("served")) as clinic:
-        yield clinic
-
-
-@pytest.fixture
-def browser():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def page_of(browser, size):
-    """A page in a browser of its own, which must have nothing to complain of."""
-    context = browser.new_context(viewport=size, locale="en-US")
-    page = context.new_page()
-    complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
-    assert complaints == []
-    context.close()
-
-
-def sign_in(page, server, who):
-    page.goto(f"{server.url}/accounts/login/")
-    page.get_by_label("User name").fill(who)
-    page.get_by_label("Password").fill(server.passwords[who])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("worklist"))
+pytestmark = in_a_browser
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -127,7 +80,7 @@ def send_diary(desk, language) -> str:
     now = datetime.datetime.now()
     given_at = max(now - datetime.timedelta(minutes=45), now.replace(hour=0, minute=0))
     desk.get_by_label("When the anaesthetic was given").fill(given_at.strftime("%Y-%m-%dT%H:%M"))
-    desk.get_by_label("Language").select_option(language)
+    desk.get_by_role("region", name="Pain diary").get_by_label("Language").select_option(language)
     desk.get_by_role("button", name="Make the link").click()
     address = desk.get_by_label("Or as text").input_value()
     desk.get_by_role("link", name="Done").click()

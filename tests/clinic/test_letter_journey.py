@@ -5,23 +5,14 @@ import shutil
 import subprocess
 
 import pytest
-from tests.clinic.test_journey import (  # noqa: F401
-    CHROMIUM,
-    DESK,
-    PHONE,
-    browser,
-    page_of,
-    playwright,
-    server,
-    sign_in,
-)
+from browsers import DESK, PHONE, in_a_browser, page_of, playwright, sign_in
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH")
+pytestmark = in_a_browser
 
 SUPPORTED = "Milo Reed"
 
 
-def test_a_letter_is_looked_at_taken_along_and_kept_as_sent(server, browser, tmp_path):  # noqa: F811
+def test_a_letter_is_looked_at_taken_along_and_kept_as_sent(server, browser, tmp_path):
     with page_of(browser, DESK) as desk:
         sign_in(desk, server, "demo-clinician")
         desk.get_by_role("link", name=SUPPORTED).click()
@@ -72,7 +63,7 @@ def test_a_letter_is_looked_at_taken_along_and_kept_as_sent(server, browser, tmp
 
 
 @pytest.mark.parametrize("kind", ["letter", "packet", "diary_report", "addendum", "summary"])
-def test_every_kind_fits_a_phone(kind, server, browser):  # noqa: F811
+def test_every_kind_fits_a_phone(kind, server, browser):
     with page_of(browser, PHONE) as phone:
         sign_in(phone, server, "demo-coordinator")
         phone.get_by_role("link", name=SUPPORTED).click()

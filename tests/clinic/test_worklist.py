@@ -145,3 +145,18 @@ def test_the_list_asks_the_database_as_little_of_many_as_of_few(browser, today):
     Need.objects.bulk_create(Need(patient=one, kind="decision", since=today) for one in many)
     assert queries() == few
     assert browser.get(reverse("worklist")).context["page"].paginator.count > 1000
+
+
+def test_what_cannot_wait_is_shown_where_the_step_is_put_off(browser, today):
+    from facetwise.clinic.models import Need, Patient
+
+    patient = Patient.objects.get(number="D-011")
+    patient.put_off_until = today + datetime.timedelta(days=7)
+    patient.save()
+    assert "D-011" not in shown(browser)
+    assert "D-011" in shown(browser, when="deferred")
+    Need.objects.create(patient=patient, kind="diary_due", since=today, says="Call")
+    page = browser.get(reverse("worklist")).context["page"]
+    assert [[str(one.kind) for one in found.shown] for found in page if found.number == "D-011"] == [["diary_due"]]
+    assert shown(browser, kind="diary_due") == ["D-011"]
+    assert "D-011" not in shown(browser, kind="second_block")

@@ -28,6 +28,9 @@ REFRESHED_AT_ONCE = 25
 ORDERS = {"since": "Longest first", "name": "Name"}
 WHEN = {"now": "Today", "later": "Coming up", "deferred": "Deferred", "all": "All patients"}
 
+AT_ONCE = (NeedKind.SAFETY, NeedKind.DIARY_DUE, NeedKind.LINK_ASKED)
+"""What does not wait where the next step is put off."""
+
 SEARCHED = "searched"
 """Where a session keeps what was searched for. Names of patients stand in no address."""
 
@@ -125,22 +128,20 @@ def _found(patients: Any, searched: str) -> Any:
 
 
 def _of_time(patients: Any, when: str, today: datetime.date) -> Any:
-    """The patients of whom the view tells: all, those whose step is put off, or those whose step is not."""
-    if when == "all":
-        return patients
-    if when == "deferred":
-        return patients.filter(put_off_until__gt=today)
-    return patients.filter(Q(put_off_until=None) | Q(put_off_until__lte=today))
+    """Those whose step is put off, where the view tells of them; else all: it tells of some of their needs."""
+    return patients.filter(put_off_until__gt=today) if when == "deferred" else patients
 
 
-def _when(when: str, today: datetime.date, prefix: str = "") -> Q:
-    """Which needs the view tells of; `prefix` leads to them."""
+def _when(when: str, today: datetime.date, need: str = "", patient: str = "") -> Q:
+    """Which needs the view tells of; `need` and `patient` lead to the fields of either."""
     now = timezone.now()
-    shown = Q(**{f"{prefix}shown_from": None}) | Q(**{f"{prefix}shown_from__lte": now})
-    shown &= Q(**{f"{prefix}shown_until": None}) | Q(**{f"{prefix}shown_until__gt": now})
-    if when == "later":
-        return shown & Q(**{f"{prefix}since__gt": today})
-    return shown & Q(**{f"{prefix}since__lte": today}) if when == "now" else shown
+    shown = Q(**{f"{need}shown_from": None}) | Q(**{f"{need}shown_from__lte": now})
+    shown &= Q(**{f"{need}shown_until": None}) | Q(**{f"{need}shown_until__gt": now})
+    if when in ("now", "later"):
+        shown &= Q(**{f"{need}since__{'lte' if when == 'now' else 'gt'}": today})
+        waits = Q(**{f"{patient}put_off_until__gt": today}) & ~Q(**{f"{need}kind__in": AT_ONCE})
+        shown &= Q(**{f"{patient}put_off_until": None}) | ~waits
+    return shown
 
 
 def _counts(patients: Any, when: str, today: datetime.date) -> dict[str, int]:
@@ -163,6 +164,6 @@ def _ordered(patients: Any, view: View, today: datetime.date) -> Any:
 
 def _with_needs(keys: list[int], when: str, today: datetime.date) -> list[Patient]:
     """The patients with these keys, in this order, each with the needs to show."""
-    needs = Prefetch("needs", Need.objects.filter(_when(when, today)).order_by("since"), to_attr="shown")
+    needs = Prefetch("needs", Need.objects.filter(_when(when, today, patient="patient__")).order_by("since"), to_attr="shown")
     found = Patient.objects.prefetch_related(needs).in_bulk(keys)
     return [found[key] for key in keys if key in found]
