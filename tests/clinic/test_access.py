@@ -15,6 +15,7 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("new-procedure", "get"): (200, 200, 403, 404, SIGN_IN),
     ("new-procedure", "post"): (422, 422, 403, 404, SIGN_IN),
     ("for-the-patient", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("export-patient", "post"): (200, 200, 403, 404, SIGN_IN),
     ("send-diary", "post"): (302, 302, 403, 404, SIGN_IN),
     ("revoke-diary", "post"): (404, 404, 403, 404, SIGN_IN),
     ("diary-link", "get"): (410, 410, 410, 410, 410),
@@ -29,6 +30,7 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
 }
 FURTHER = {"diary-link": ["no-such-token"], "for-the-patient": ["understand", "es"], "revoke-diary": [0]}
 OF_A_PATIENT = (
+    "export-patient",
     "send-diary",
     "revoke-diary",
     "patient",

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from facetwise.cli.clinic_home import DEFAULT_HOME, Home, require_database, start
-from facetwise.cli.clinic_keeping import backup, restore
+from facetwise.cli.clinic_keeping import backup, export, restore
 
 app = typer.Typer(
     no_args_is_help=True, help="The web application: worklist, patients, audit trail.", rich_markup_mode=None
@@ -14,6 +14,7 @@ app = typer.Typer(
 
 app.command()(backup)
 app.command()(restore)
+app.command()(export)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from facetwise.cli.clinic_home import DEFAULT_HOME, Home, start
+from facetwise.cli.clinic_home import DEFAULT_HOME, Home, require_database, start
 
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")]
 
@@ -52,6 +52,35 @@ def restore(
         for told in put_in_place(manifest, folder):
             typer.echo(told)
     typer.echo(f"The clinic is restored: {home}. Serve it: facetwise clinic serve --home {home}")
+
+
+def export(
+    number: Annotated[str, typer.Argument(help="The patient's number in the clinic.")],
+    clinic: Annotated[str, typer.Option("--clinic", help="The clinic's name.")],
+    out: Annotated[Path, typer.Option("--out", help="The zip to write.", dir_okay=False)],
+    home: Home = DEFAULT_HOME,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write everything that is kept of one patient into a zip, to be handed over.
+
+    Example: facetwise clinic export D-001 --clinic "Demo clinic" --out patient.zip
+    """
+    start(home)
+    require_database()
+    from facetwise.clinic.keeping.backup import require_free, write_privately
+    from facetwise.clinic.keeping.export import export as everything_of
+    from facetwise.clinic.models import Patient
+    from facetwise.clinic.trail.chain import note
+    from facetwise.documents import DocumentError, Problem
+
+    require_free(out, overwrite)
+    patient = Patient.objects.select_related("clinic").filter(clinic__name=clinic, number=number).first()
+    if patient is None:
+        raise DocumentError([Problem("", "There is no such patient in a clinic of that name", "Check both")])
+    note("facetwise", "patient exported", f"patient {patient.pk}", patient.clinic)
+    with write_privately(out, overwrite) as file:
+        file.write(everything_of(patient))
+    typer.echo(f"{out}: everything of patient {number}")
 
 
 def _require_clinic(home: Path) -> None:

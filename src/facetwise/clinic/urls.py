@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
+from facetwise.clinic.keeping import views as keeping
 from facetwise.clinic.patients import views as patients
 from facetwise.clinic.procedures import views as procedures
 from facetwise.clinic.sign_in import views as sign_in
@@ -21,6 +22,7 @@ urlpatterns = [
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
+    path("patients/<int:pk>/export/", keeping.export_patient, name="export-patient"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
     path("patients/<int:pk>/diary/<int:link>/revoke/", diary.revoke, name="revoke-diary"),
     path("patients/<int:pk>/<str:what>/<str:language>/", explaining.for_the_patient, name="for-the-patient"),

@@ -3,7 +3,10 @@
 import datetime
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
@@ -20,22 +23,32 @@ from facetwise.documents import DocumentError, Problem
 
 
 def back_up(file: Path, overwrite: bool) -> Manifest:
-    """Write a backup, for its owner alone, under its name only when it is whole.
-
-    Raises `DocumentError` where there is a file already, or the database cannot be copied.
-    """
+    """Write a backup. Raises `DocumentError` where there is a file already, or the database cannot be copied."""
     require_free(file, overwrite)
+    with (
+        tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder,
+        write_privately(file, overwrite) as target,
+    ):
+        return _write(target, Path(folder))
+
+
+@contextmanager
+def write_privately(file: Path, overwrite: bool) -> Iterator[IO[bytes]]:
+    """A file for its owner alone, which gets its name only when it is whole and on the disk.
+
+    Raises `DocumentError` where there is one already.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # mode 0600
-    os.close(handle)
     beside = Path(name)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder:
-            manifest = _write(beside, Path(folder))
+        with os.fdopen(handle, "wb") as target:
+            yield target
+            target.flush()
+            os.fsync(target.fileno())
         require_free(file, overwrite)
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
-    return manifest
 
 
 def require_free(file: Path, overwrite: bool) -> None:
@@ -46,7 +59,7 @@ def require_free(file: Path, overwrite: bool) -> None:
         raise DocumentError([Problem("", f"{file} is there already", "Give another name, or --overwrite")])
 
 
-def _write(target: Path, folder: Path) -> Manifest:
+def _write(target: IO[bytes], folder: Path) -> Manifest:
     note("facetwise", "backup made")
     whole = next(faults(), None) is None
     dumped = dump(folder)
@@ -63,13 +76,10 @@ def _write(target: Path, folder: Path) -> Manifest:
         trail_whole=whole,
         parts={name: part_of(path) for name, path in parts.items()},
     )
-    with target.open("wb") as file:
-        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-            archive.writestr(NAME, msgspec.json.format(msgspec.json.encode(manifest)))
-            for name, path in parts.items():
-                archive.write(path, name)
-        file.flush()
-        os.fsync(file.fileno())
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(NAME, msgspec.json.format(msgspec.json.encode(manifest)))
+        for name, path in parts.items():
+            archive.write(path, name)
     return manifest
 
 
