@@ -9,6 +9,8 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("worklist", "get"): (200, 200, 403, 200, SIGN_IN),
     ("new-patient", "get"): (200, 200, 403, 200, SIGN_IN),
     ("new-patient", "post"): (422, 422, 403, 422, SIGN_IN),
+    ("claims", "get"): (200, 200, 403, 200, SIGN_IN),
+    ("claims", "post"): (422, 422, 403, 422, SIGN_IN),
     ("patient", "get"): (200, 200, 403, 404, SIGN_IN),
     ("answer-question", "post"): (302, 302, 403, 404, SIGN_IN),
     ("answer-step", "post"): (302, 403, 403, 404, SIGN_IN),

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from django.urls import include, path
 
+from facetwise.clinic.claims import views as claims
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
 from facetwise.clinic.keeping import views as keeping
@@ -18,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("worklist/", worklist.worklist, name="worklist"),
     path("patients/new/", patients.new_patient, name="new-patient"),
+    path("patients/claims/", claims.upload_claims, name="claims"),
     path("patients/<int:pk>/", patients.patient_page, name="patient"),
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
