@@ -54,6 +54,7 @@ def test_who_may_see_a_page(page, clinic, signed_in):
         answered.append(response.status_code)
         if response.status_code == SIGN_IN and who is None:
             assert response["Location"].startswith(reverse("account_login"))
+        assert {"no-store", "no-cache"} & set(response["Cache-Control"].split(", ")), "pages are kept by no browser"
         if response.status_code in (403, 404):
             assert b"Kofi" not in response.content
     assert tuple(answered) == PAGES[page]

@@ -114,9 +114,12 @@ NOT_CLINICAL = {
     **dict.fromkeys(
         (
             "cli/clinic_command.py",
+            "clinic/actions/claims.py",
             "clinic/actions/diaries.py",
             "clinic/actions/tries.py",
             "clinic/actions/procedures.py",
+            "clinic/claims/reading.py",
+            "clinic/claims/views.py",
             "clinic/daily.py",
             "clinic/demo.py",
             "clinic/diary/times.py",

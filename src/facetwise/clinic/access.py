@@ -48,7 +48,9 @@ class ClinicMiddleware:
                 wanted = membership.clinic.second_factor_required and not is_mfa_enabled(request.user)
                 if wanted and not request.path.startswith(_WITHOUT_SECOND_FACTOR):
                     return redirect("mfa_activate_totp")
-        return self.get_response(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")  # a browser keeps no page, and no 410 for ever
+        return response
 
 
 def _membership(request: HttpRequest) -> Membership | None:

@@ -238,6 +238,6 @@ _LENIENT: dict[str, Callable[[str], Any]] = {
     "beneficiary": _beneficiary,
     "claim": str,
     "units": lambda text: _units(text) if text else 1,
-    "place": lambda text: PLACES.get(text.zfill(2)),
+    "place": lambda text: PLACES.get(text),
 }
 """How an extract of many patients is read otherwise: what it leaves open is no error of the file."""
