@@ -19,10 +19,9 @@ def quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def home(settings, tmp_path):
+def home(settings, tmp_path_factory):
     """A folder of the clinic's own."""
-    settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
+    settings.HOME = tmp_path_factory.mktemp("home")
     return settings.HOME
 
 

@@ -12,6 +12,8 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("forget-view", "post"): (404, 404, 403, 404, SIGN_IN),
     ("new-patient", "get"): (200, 200, 403, 200, SIGN_IN),
     ("new-patient", "post"): (422, 422, 403, 422, SIGN_IN),
+    ("claims", "get"): (200, 200, 403, 200, SIGN_IN),
+    ("claims", "post"): (422, 422, 403, 422, SIGN_IN),
     ("patient", "get"): (200, 200, 403, 404, SIGN_IN),
     ("answer-question", "post"): (302, 302, 403, 404, SIGN_IN),
     ("answer-step", "post"): (302, 403, 403, 404, SIGN_IN),
@@ -25,6 +27,7 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("sent-letter", "get"): (404, 404, 403, 404, SIGN_IN),
     ("sent-letter-pdf", "get"): (404, 404, 403, 404, SIGN_IN),
     ("for-the-patient", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("export-patient", "post"): (200, 200, 403, 404, SIGN_IN),
     ("send-diary", "post"): (302, 302, 403, 404, SIGN_IN),
     ("paper-diary", "get"): (404, 404, 403, 404, SIGN_IN),
     ("paper-diary", "post"): (404, 404, 403, 404, SIGN_IN),
@@ -97,6 +100,7 @@ OF_A_PATIENT = (
     "send-letter",
     "sent-letter",
     "sent-letter-pdf",
+    "export-patient",
     "send-diary",
     "paper-diary",
     "send-aid",
@@ -126,6 +130,7 @@ def test_who_may_see_a_page(page, clinic, signed_in):
         answered.append(response.status_code)
         if response.status_code == SIGN_IN and who is None:
             assert response["Location"].startswith(reverse("account_login"))
+        assert {"no-store", "no-cache"} & set(response["Cache-Control"].split(", ")), "pages are kept by no browser"
         if response.status_code in (403, 404):
             assert b"Kofi" not in response.content
     assert tuple(answered) == PAGES[page]

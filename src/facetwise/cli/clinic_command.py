@@ -1,45 +1,21 @@
 """`facetwise clinic`: the web application of a clinic, from the command line."""
 
 import datetime
-import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from facetwise.cli.extras import require_audit_extra, require_clinic_extra
+from facetwise.cli.clinic_home import DEFAULT_HOME, Home, require_database, start
+from facetwise.cli.clinic_keeping import backup, export, restore
+from facetwise.cli.extras import require_audit_extra
 
 app = typer.Typer(
     no_args_is_help=True, help="The web application: worklist, patients, audit trail.", rich_markup_mode=None
 )
 
-Home = Annotated[Path, typer.Option("--home", help="The clinic's folder: its database and its secret key.")]
-DEFAULT_HOME = Path("clinic")
-
-
-def _start(home: Path) -> None:
-    """Make Django ready for the clinic of this folder."""
-    require_clinic_extra()
-    os.environ["FACETWISE_CLINIC_HOME"] = str(home)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "facetwise.clinic.settings")
-    import django
-
-    django.setup()
-
-
-def _require_database() -> None:
-    """Raise `DocumentError` where the database is not there, or not of this version."""
-    from django.conf import settings
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    from facetwise.documents import DocumentError, Problem
-
-    there = settings.HOME.is_dir()
-    executor = MigrationExecutor(connection) if there else None
-    if executor is None or executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        remedy = "Make it, or bring it up to date: facetwise clinic init"
-        raise DocumentError([Problem("", "The clinic has no database of this version", remedy)])
+app.command()(backup)
+app.command()(restore)
+app.command()(export)
 
 
 @app.command()
@@ -49,7 +25,7 @@ def init(home: Home = DEFAULT_HOME) -> None:
     Example: facetwise clinic init --home /srv/clinic
     """
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _start(home)
+    start(home)
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -87,8 +63,8 @@ def serve(
 
     Example: facetwise clinic serve --port 8080
     """
-    _start(home)
-    _require_database()
+    start(home)
+    require_database()
     from facetwise.clinic.serving import serve as run
 
     typer.echo(f"Facetwise: http://127.0.0.1:{port}/  (stop with Ctrl-C)")
@@ -108,8 +84,8 @@ def create_user(
 
     Example: facetwise clinic create-user kwame --role clinician --clinic "Harbour Pain Clinic"
     """
-    _start(home)
-    _require_database()
+    start(home)
+    require_database()
     from django.db import transaction
 
     from facetwise.clinic.actions.people import add_membership, add_person
@@ -133,8 +109,8 @@ def set_password(username: Annotated[str, typer.Argument()], home: Home = DEFAUL
 
     Example: facetwise clinic set-password demo-clinician
     """
-    _start(home)
-    _require_database()
+    start(home)
+    require_database()
     from facetwise.clinic.actions.accounts import change_password
 
     change_password(username, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
@@ -147,8 +123,8 @@ def drop_second_factor(username: Annotated[str, typer.Argument()], home: Home = 
 
     Example: facetwise clinic drop-second-factor demo-clinician
     """
-    _start(home)
-    _require_database()
+    start(home)
+    require_database()
     from facetwise.clinic.actions.accounts import drop_second_factor as drop
 
     drop(username)
@@ -161,8 +137,8 @@ def dashboard(home: Home = DEFAULT_HOME) -> None:
 
     Example: facetwise clinic dashboard
     """
-    _start(home)
-    _require_database()
+    start(home)
+    require_database()
     from facetwise.clinic.models import Clinic
     from facetwise.clinic.oversight.stored import take_up, write_problem
     from facetwise.documents import DocumentError
@@ -201,8 +177,8 @@ def check(
 
     Example: facetwise clinic check
     """
-    _start(home)
-    _require_database()
+    start(home)
+    require_database()
     from facetwise.clinic.letters.checking import letter_faults
     from facetwise.clinic.models import AccessEvent
     from facetwise.clinic.trail.chain import faults, last_digest

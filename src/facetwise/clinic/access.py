@@ -61,7 +61,9 @@ class ClinicMiddleware:
             first = _first_of_all(given.user, membership)
             if first is not None and not request.path.startswith(_BEFORE_ANYTHING_ELSE):
                 return redirect(first)
-        return self.get_response(request)
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")  # a browser keeps no page, and no 410 for ever
+        return response
 
 
 def _chosen(memberships: list[Membership], clinic: int | None) -> Membership | None:

@@ -4,9 +4,11 @@ from django.shortcuts import redirect
 from django.urls import include, path
 
 from facetwise.clinic.aid import views as aid
+from facetwise.clinic.claims import views as claims
 from facetwise.clinic.diary import paper
 from facetwise.clinic.diary import views as diary
 from facetwise.clinic.explaining import views as explaining
+from facetwise.clinic.keeping import views as keeping
 from facetwise.clinic.letters import views as letters
 from facetwise.clinic.links import views as links
 from facetwise.clinic.oversight import settings_views as clinic_settings
@@ -30,10 +32,12 @@ urlpatterns = [
     path("worklist/views/", worklist.save, name="save-view"),
     path("worklist/views/<int:pk>/forget/", worklist.forget, name="forget-view"),
     path("patients/new/", patients.new_patient, name="new-patient"),
+    path("patients/claims/", claims.upload_claims, name="claims"),
     path("patients/<int:pk>/", patients.patient_page, name="patient"),
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
+    path("patients/<int:pk>/export/", keeping.export_patient, name="export-patient"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
     path("patients/<int:pk>/letters/", letters.letters, name="letters"),
     path("patients/<int:pk>/letters/pdf/", letters.letter_pdf, name="letter-pdf"),

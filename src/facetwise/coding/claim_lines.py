@@ -7,7 +7,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -18,6 +18,8 @@ from facetwise.records import Contractor, Place
 
 COLUMNS = ("claim", "date", "code", "modifiers", "units", "diagnosis", "place", "contractor")
 OPTIONAL = ("contractor",)
+OF_PATIENTS = ("beneficiary", *COLUMNS)
+NEEDED_OF_PATIENTS = ("beneficiary", "date", "code")
 
 PLACES = {
     "11": Place.OFFICE,
@@ -30,7 +32,10 @@ PLACES = {
 
 
 class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One billed line. `line` is its number in the file, counted from 1; an empty place is None."""
+    """One billed line. `line` is its number in the file, counted from 1; an empty place is None.
+
+    `beneficiary` is whom it was for, where a file holds the claims of several.
+    """
 
     line: int
     claim: str
@@ -41,6 +46,7 @@ class ClaimLine(msgspec.Struct, frozen=True, kw_only=True):
     diagnoses: tuple[str, ...] = ()
     place: Place | None = None
     contractor: Contractor | None = None
+    beneficiary: str = ""
 
     def __str__(self) -> str:
         """The line as it stands on a claim: `64493-LT-KX × 1`."""
@@ -51,11 +57,24 @@ def read_claims(data: bytes, file: str) -> tuple[ClaimLine, ...]:
     """The lines of a claim file. Raises `DocumentError` with every problem, its line and a remedy."""
     if len(data) > LARGEST_DOCUMENT:
         raise DocumentError([Problem("", "The file is too large", "Give the claims of one patient", file)])
+    return _read(data, file, COLUMNS, OPTIONAL)
+
+
+def read_claims_of_patients(data: bytes, file: str) -> tuple[ClaimLine, ...]:
+    """The lines of an extract with a column `beneficiary`; only that, the date and the code are needed.
+
+    Places that are not told apart are left out. Raises `DocumentError` with every problem, its line and a remedy.
+    """
+    optional = tuple(name for name in OF_PATIENTS if name not in NEEDED_OF_PATIENTS)
+    return _read(data, file, OF_PATIENTS, optional)
+
+
+def _read(data: bytes, file: str, columns: tuple[str, ...], optional: tuple[str, ...]) -> tuple[ClaimLine, ...]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise DocumentError([Problem("", "The file is not UTF-8 text", "Save it as CSV in UTF-8", file)]) from None
-    reading = _Reading(text, file)
+    reading = _Reading(text, file, columns, optional)
     lines = tuple(reading.lines())
     if not reading.problems and not lines:
         reading.add(1, "", "The file has no claim lines", "Give the column names, then one row a line")
@@ -67,8 +86,10 @@ def read_claims(data: bytes, file: str) -> tuple[ClaimLine, ...]:
 class _Reading:
     """One walk over the rows of a file, collecting problems."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, accepted: tuple[str, ...], optional: tuple[str, ...]) -> None:
         self.file = file
+        self.accepted = accepted
+        self.optional = optional
         self.text = text
         self.problems: list[Problem] = []
 
@@ -100,11 +121,11 @@ class _Reading:
         names = [cell.strip().lower() for cell in row]
         before = len(self.problems)
         for name in names:
-            if name not in COLUMNS:
-                self.add(number, "", f'There is no column "{name[:40]}"', did_you_mean(name, list(COLUMNS)))
-        for name in COLUMNS:
-            if name not in names and name not in OPTIONAL:
-                self.add(number, name, "This column is missing", f"The columns are {', '.join(COLUMNS)}")
+            if name not in self.accepted:
+                self.add(number, "", f'There is no column "{name[:40]}"', did_you_mean(name, list(self.accepted)))
+        for name in self.accepted:
+            if name not in names and name not in self.optional:
+                self.add(number, name, "This column is missing", f"The columns are {', '.join(self.accepted)}")
             elif names.count(name) > 1:
                 self.add(number, name, "This column is given twice", "Keep one of the two")
         return names if len(self.problems) == before else []
@@ -115,10 +136,11 @@ class _Reading:
             self.add(number, "", what, "Complete the row; the file may have been cut off")
             return None
         before = len(self.problems)
-        fields: dict[str, Any] = {"line": number}
+        fields: dict[str, Any] = {"line": number, "claim": ""}
+        readers = _READERS | (_LENIENT if "beneficiary" in columns else {})
         for name, cell in zip(columns, row, strict=True):
             try:
-                fields["diagnoses" if name == "diagnosis" else name] = _READERS[name](cell.strip())
+                fields["diagnoses" if name == "diagnosis" else name] = readers[name](cell.strip())
             except _Unreadable as error:
                 self.add(number, name, *error.args)
         return ClaimLine(**fields) if len(self.problems) == before else None
@@ -134,6 +156,12 @@ class _Unreadable(ValueError):
 def _claim(text: str) -> str:
     if not text:
         raise _Unreadable("The claim has no number", "Give every row the number of its claim")
+    return text
+
+
+def _beneficiary(text: str) -> str:
+    if not text:
+        raise _Unreadable("The row names nobody", "Give every row the patient's number")
     return text
 
 
@@ -195,7 +223,7 @@ def _contractor(text: str) -> Contractor | None:
     return Contractor(text) if text else None
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "claim": _claim,
     "date": _date,
     "code": _code,
@@ -205,3 +233,11 @@ _READERS = {
     "place": _place,
     "contractor": _contractor,
 }
+
+_LENIENT: dict[str, Callable[[str], Any]] = {
+    "beneficiary": _beneficiary,
+    "claim": str,
+    "units": lambda text: _units(text) if text else 1,
+    "place": lambda text: PLACES.get(text),
+}
+"""How an extract of many patients is read otherwise: what it leaves open is no error of the file."""

@@ -16,13 +16,11 @@ from numpy.typing import NDArray
 from facetwise.audit.decidable import Decidable, share_decidable
 from facetwise.audit.events import COLUMNS, Column, Shape
 from facetwise.audit.mapping.claim_sql import EVENTS, LEFT_OUT, LINE, PLACES_LEFT_OUT, diagnoses_query
+from facetwise.audit.mapping.code_tables import diagnosis_table, place_table, procedure_table
 from facetwise.audit.mapping.mapped import UNMAPPED, Mapped, Said, Unmapped
 from facetwise.audit.mapping.meaning_of_codes import (
     diagnosis_facts,
-    diagnosis_table,
     kinds_of_code,
-    place_table,
-    procedure_table,
     require_injection_kind,
 )
 from facetwise.audit.reading.checking_rows import Checking, faults_in

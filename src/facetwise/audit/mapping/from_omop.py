@@ -11,12 +11,10 @@ import pyarrow as pa
 from facetwise.audit.events import FACTS
 from facetwise.audit.mapping import omop_sql as sql
 from facetwise.audit.mapping.claim_sql import LEFT_OUT, PROCEDURE
+from facetwise.audit.mapping.code_tables import diagnosis_table, place_table, procedure_table
 from facetwise.audit.mapping.mapped import UNMAPPED, Mapped, Said, Unmapped
 from facetwise.audit.mapping.meaning_of_codes import (
-    diagnosis_table,
     facts_of_diagnosis,
-    place_table,
-    procedure_table,
     region_of_diagnosis,
     require_injection_kind,
 )

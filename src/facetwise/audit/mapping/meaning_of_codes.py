@@ -4,10 +4,8 @@ from functools import cache
 from typing import Literal
 
 import msgspec
-import pyarrow as pa
 
 from facetwise.audit.reading.vocabulary import Part, vocabulary
-from facetwise.coding.claim_lines import PLACES
 from facetwise.coding.codebook import Family, Position, Service, codebook
 from facetwise.documents import DocumentError, Problem, did_you_mean
 from facetwise.evidence import Certainty
@@ -115,33 +113,6 @@ def require_injection_kind(said: Kind | None) -> Kind:
     return kind
 
 
-def procedure_table(injections_are: Kind) -> pa.Table:
-    """The procedure codes as a table. `either` says that a code may mean the joint or its nerves."""
-    known = list(procedure_codes().values())
-    either = [one.use == "procedure" and one.kind is None for one in known]
-    kinds = [injections_are if open_ else one.kind for one, open_ in zip(known, either, strict=True)]
-    texts: dict[str, list[str | None]] = {
-        "code": [one.code for one in known],
-        "use": [str(one.use) for one in known],
-        "kind": [*kinds],
-        "family": [one.family for one in known],
-        "position": [one.position for one in known],
-        "guidance": [one.guidance for one in known],
-        "why": [one.why or None for one in known],
-    }
-    columns = {name: pa.array([_plain(cell) for cell in cells], pa.string()) for name, cells in texts.items()}
-    return pa.table({**columns, "either": pa.array(either)})
-
-
-def _plain(word: str | None) -> str | None:
-    return None if word is None else str(word)
-
-
-def place_table() -> pa.Table:
-    """The numbers of places of service, and the place each one is."""
-    return pa.table({"code": list(PLACES), "place": [str(place) for place in PLACES.values()]})
-
-
 def facts_of_diagnosis(code: str) -> tuple[str, ...]:
     """The facts that a diagnosis code makes true, by the names of their columns."""
     found = longest_prefix(ICD_CONDITIONS, code)
@@ -158,11 +129,3 @@ def region_of_diagnosis(code: str) -> str | None:
 def diagnosis_facts() -> tuple[str, ...]:
     """Every fact that some diagnosis code makes true."""
     return tuple(sorted({fact for facts in meanings().conditions.values() for fact in facts}))
-
-
-def diagnosis_table(codes: list[str]) -> pa.Table:
-    """For each code the region of the pain and the facts that it tells, one column a fact, null where it does not."""
-    told = [set(facts_of_diagnosis(code)) for code in codes]
-    facts = {name: pa.array([True if name in one else None for one in told], pa.bool_()) for name in diagnosis_facts()}
-    regions = pa.array([region_of_diagnosis(code) for code in codes], pa.string())
-    return pa.table({"code": pa.array(codes, pa.string()), "pain_region": regions, **facts})

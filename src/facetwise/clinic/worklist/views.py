@@ -164,6 +164,6 @@ def _ordered(patients: Any, view: View, today: datetime.date) -> Any:
 
 def _with_needs(keys: list[int], when: str, today: datetime.date) -> list[Patient]:
     """The patients with these keys, in this order, each with the needs to show."""
-    needs = Prefetch("needs", Need.objects.filter(_when(when, today, patient="patient__")).order_by("since"), to_attr="shown")
-    found = Patient.objects.prefetch_related(needs).in_bulk(keys)
+    needs = Need.objects.filter(_when(when, today, patient="patient__")).order_by("since")
+    found = Patient.objects.prefetch_related(Prefetch("needs", needs, to_attr="shown")).in_bulk(keys)
     return [found[key] for key in keys if key in found]
