@@ -111,6 +111,7 @@ def test_a_server_killed_amid_writing_loses_nothing_that_it_confirmed(seconds, c
     found = kept(clinic)
     assert told, "the server was killed before it confirmed anything"
     assert set(told) <= set(found)
+    assert_record_equals_entries(clinic)
     for key, diary in sent.items():
         assert confirmed(diary, [key]) == [key]
     assert set(sent) <= set(kept(clinic))

@@ -4,6 +4,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -53,6 +55,21 @@ def test_a_restored_clinic_holds_what_the_manifest_counts(clinic, backup, elsewh
     assert {path.stat().st_mode & 0o077 for path in [elsewhere.home, *elsewhere.home.iterdir()]} == {0}
     assert elsewhere.rows("SELECT what FROM clinic_accessevent ORDER BY id DESC LIMIT 1") == [("clinic restored",)]
     assert os.listdir(elsewhere.home.parent) == ["elsewhere"]
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_this_one(elsewhere, tmp_path):
+    older = Served(tmp_path / "older", environment())
+    older.home.mkdir()
+    told = older.environment | {
+        "FACETWISE_CLINIC_HOME": str(older.home), "DJANGO_SETTINGS_MODULE": "facetwise.clinic.settings"
+    }  # fmt: skip
+    command = [sys.executable, "-m", "django", "migrate", "clinic", "0003_diary"]
+    subprocess.run(command, env=told, check=True, capture_output=True)
+    older.run("backup", str(tmp_path / "older.zip"))
+    assert "facetwise clinic init" in older.run("check", check=False).stderr
+    elsewhere.run("restore", str(tmp_path / "older.zip"))
+    assert elsewhere.run("check").stdout.startswith("The audit trail is whole: 2 rows")
+    assert elsewhere.rows("SELECT count(*) FROM clinic_failedtry") == [(0,)]
 
 
 def test_a_backup_is_for_its_owner_alone_and_overwrites_nothing(clinic, backup):
