@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORES ?= auto
 
-.PHONY: run serve test check docs bench bench-audit bench-growth test-generative test-spark test-million bench-outside golden lock clean help
+.PHONY: run serve test test-postgresql check docs bench bench-audit bench-growth bench-clinic test-generative test-spark test-million bench-outside golden lock clean help
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -19,6 +19,8 @@ serve: $(VENV)/.clinic  ## the demo clinic on 127.0.0.1:8000; prints how to sign
 
 test: check  ## every check and every test
 	$(BIN)/python -m pytest -n $(CORES)
+
+test-postgresql: $(VENV)/.test  ## the tests of the clinic on PostgreSQL, where it is installed
 	$(BIN)/python tests/clinic/on_postgresql.py -n $(CORES)
 
 check: $(VENV)/.test  ## style, types, import contract, locks, docs
@@ -54,6 +56,10 @@ bench-audit: $(VENV)/.test  ## speed of populations, engine by engine
 
 bench-growth: $(VENV)/.test  ## time and memory of an audit while a population grows
 	$(BIN)/python benchmarks/audit_growth.py
+
+bench-clinic: $(VENV)/.test  ## speed of the clinic: 5,000 patients, 50 people at once, on SQLite and PostgreSQL
+	$(BIN)/python benchmarks/clinic.py
+	$(BIN)/python benchmarks/clinic.py --postgresql
 
 bench-outside: $(VENV)/.test .venv-outside/.ready benchmarks/outside/node_modules/.ready  ## speed and answers, against engines of others; needs Node
 	$(BIN)/python benchmarks/outside/compare.py

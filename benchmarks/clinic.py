@@ -5,7 +5,7 @@ next to nothing (`/healthy/`): what that takes is the machine's own share, and t
 Afterwards every answer that was confirmed must stand in the database, once.
 
     python benchmarks/clinic.py                       # 5,000 patients, 50 people, on SQLite
-    FACETWISE_CLINIC_DATABASE=postgresql://… python benchmarks/clinic.py
+    python benchmarks/clinic.py --postgresql          # the same on a PostgreSQL that is started for it
 """
 
 import argparse
@@ -24,6 +24,8 @@ import threading
 import time
 import urllib.parse
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "facetwise", "clinic"]
@@ -102,12 +104,29 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=2.0, help="mean seconds between two pages of one person")
     parser.add_argument("--writes", type=float, default=0.1, help="share of patients who get an answer")
     parser.add_argument("--home", type=Path, help="a clinic that was made here before")
+    parser.add_argument("--postgresql", action="store_true", help="on a private PostgreSQL instead of SQLite")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _database(given.postgresql):
         home = given.home or Path(folder) / "clinic"
         sessions = _make(home, given.patients, given.people)
         people = _loaded(home, given, sessions)
         print(json.dumps(_report(people, given, home), indent=1))
+
+
+@contextmanager
+def _database(postgresql: bool) -> Iterator[None]:
+    """Where the clinic keeps its rows: in its folder, or on a PostgreSQL that waits for the disk as it does."""
+    if not postgresql:
+        yield
+        return
+    sys.path.append(str(Path(__file__).parents[1] / "tests" / "generative"))
+    from private_postgres import postgres
+
+    with postgres(durable=True) as server:
+        if server is None:
+            raise SystemExit("PostgreSQL is not installed: apt install postgresql")
+        os.environ["FACETWISE_CLINIC_DATABASE"] = server.url("postgres")
+        yield
 
 
 def _make(home: Path, patients: int, people: int) -> list[str]:
@@ -115,6 +134,8 @@ def _make(home: Path, patients: int, people: int) -> list[str]:
     begun = time.perf_counter()
     subprocess.run([*COMMAND, "demo", "--home", str(home), "--patients", str(patients)], check=True, stdout=2)
     sessions = _in_clinic(home, _ADD_PEOPLE, str(people)).split()
+    _in_clinic(home, _STAND)
+    subprocess.run([*COMMAND, "dashboard", "--home", str(home)], check=False, capture_output=True)  # the day's work
     print(f"made in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     return sessions
 
@@ -133,6 +154,14 @@ for number in range(int(sys.argv[1])):
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session.create()
     print(session.session_key)
+"""
+
+_STAND = """
+from django.utils import timezone
+from facetwise.clinic.actions.patients import refresh
+from facetwise.clinic.models import Clinic
+for clinic in Clinic.objects.all():
+    refresh(clinic, timezone.localdate())
 """
 
 _WRITTEN = """

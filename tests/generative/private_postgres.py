@@ -32,8 +32,11 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres | None]:
-    """A server that ends with the block; None where PostgreSQL is not installed."""
+def postgres(*, durable: bool = False) -> Iterator[Postgres | None]:
+    """A server that ends with the block; None where PostgreSQL is not installed.
+
+    Only a `durable` one waits for the disk, which is what an ordinary server does, and no test needs.
+    """
     programs = _programs()
     if programs is None:
         yield None
@@ -45,7 +48,7 @@ def postgres() -> Iterator[Postgres | None]:
             shutil.chown(folder, user)
         server, data = Postgres(programs, folder, user), str(folder / "data")
         server.run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync={'on' if durable else 'off'}"
         server.run("pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield server

@@ -1,6 +1,7 @@
 """`facetwise clinic`: the web application of a clinic, from the command line."""
 
 import datetime
+import os
 from typing import Annotated
 
 import typer
@@ -57,7 +58,9 @@ def demo(
 def serve(
     home: Home = DEFAULT_HOME,
     port: Annotated[int, typer.Option("--port", help="The port on this machine.")] = 8000,
-    workers: Annotated[int, typer.Option("--workers", help="Processes that answer.")] = 2,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes that answer. Default: two a core.")
+    ] = None,
 ) -> None:
     """Serve the clinic on this machine. Put a web server with HTTPS in front for anybody else.
 
@@ -68,7 +71,7 @@ def serve(
     from facetwise.clinic.serving import serve as run
 
     typer.echo(f"Facetwise: http://127.0.0.1:{port}/  (stop with Ctrl-C)")
-    run(port, workers)
+    run(port, workers or 2 * (os.cpu_count() or 1))
 
 
 @app.command("create-user")

@@ -1,11 +1,22 @@
 """The server, and beside it a process for the work of every new day."""
 
+import gc
 import os
 import subprocess
 import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+
+
+def _warm_up() -> None:
+    """Read the library before anybody waits for it; what stays for good is looked at by no collection of garbage."""
+    from facetwise.evidence import load_figures
+    from facetwise.rules import load_library
+
+    load_library(), load_figures()
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -36,8 +47,9 @@ def serve(port: int, workers: int) -> None:
     options = {
         "bind": f"127.0.0.1:{port}",
         "workers": workers,
-        "threads": 4,
+        "threads": 2,
         "worker_class": "gthread",
+        "post_worker_init": lambda worker: _warm_up(),
         "loglevel": "warning",
     }
     server = os.getpid()

@@ -36,10 +36,6 @@ class Migration(migrations.Migration):
             name="put_off_until",
             field=models.DateField(null=True),
         ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(fields=["patient", "since", "kind"], name="clinic_need_patient_3b9b25_idx"),
-        ),
         migrations.AddField(
             model_name="savedview",
             name="clinic",

@@ -117,4 +117,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(forbid, allow),
+        migrations.AddIndex(
+            "need",
+            models.Index(fields=["patient", "since", "kind", "shown_from", "shown_until"], name="clinic_need_listed"),
+        ),
     ]

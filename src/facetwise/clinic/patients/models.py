@@ -1,5 +1,7 @@
 """A patient of a clinic: the record, every record before it, where the patient stands, and what was answered."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import models
 
@@ -40,7 +42,10 @@ class Patient(models.Model):
     @property
     def documented(self) -> Record:
         """The record as it is now. Raises `DocumentError` for one that an older version wrote otherwise."""
-        return read_record(self.record.encode())
+        read = self.__dict__.get("_read")
+        if read is None or read[0] != self.version:  # a record never changes, only the version of the patient does
+            read = self.__dict__["_read"] = self.version, read_record(self.record.encode())
+        return cast(Record, read[1])
 
 
 class Revision(models.Model):
@@ -94,7 +99,10 @@ class Need(models.Model):
 
     class Meta:
         ordering = ["since"]
-        indexes = [models.Index(fields=["kind", "since"]), models.Index(fields=["patient", "since", "kind"])]
+        indexes = [
+            models.Index(fields=["kind", "since"]),
+            models.Index(fields=["patient", "since", "kind", "shown_from", "shown_until"], name="clinic_need_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of patient {self.patient_id}"

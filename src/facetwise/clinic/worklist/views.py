@@ -21,7 +21,7 @@ from facetwise.clinic.trail.chain import note
 from facetwise.clinic.worklist.models import SavedView
 from facetwise.documents import DocumentError
 
-PER_PAGE = 50
+PER_PAGE = 25
 REFRESHED_AT_ONCE = 25
 """Standings of another day that one look at the list works out anew; `facetwise clinic serve` does the rest."""
 
@@ -68,7 +68,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     view, searched = view_of(request.GET), request.session.get(SEARCHED, "")
     patients = _of_time(_found(access_patients(staff), searched), view.when, today)
     counts = _counts(patients, view.when, today)
-    page = Paginator(_ordered(patients, view, today), PER_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(_ordered(patients, view, today), PER_PAGE)
+    pages.count = counts.get(view.kind, 0) if view.kind else _count(patients, view.when, today)
+    page = pages.get_page(request.GET.get("page"))
     page.object_list = _with_needs([pk for pk, *_ in page.object_list], view.when, today)
     note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
     context = {
@@ -139,8 +141,8 @@ def _when(when: str, today: datetime.date, need: str = "", patient: str = "") ->
     shown &= Q(**{f"{need}shown_until": None}) | Q(**{f"{need}shown_until__gt": now})
     if when in ("now", "later"):
         shown &= Q(**{f"{need}since__{'lte' if when == 'now' else 'gt'}": today})
-        waits = Q(**{f"{patient}put_off_until__gt": today}) & ~Q(**{f"{need}kind__in": AT_ONCE})
-        shown &= Q(**{f"{patient}put_off_until": None}) | ~waits
+        goes_on = Q(**{f"{patient}put_off_until": None}) | Q(**{f"{patient}put_off_until__lte": today})
+        shown &= goes_on | Q(**{f"{need}kind__in": AT_ONCE})
     return shown
 
 
@@ -148,6 +150,13 @@ def _counts(patients: Any, when: str, today: datetime.date) -> dict[str, int]:
     """How many of the patients have a need of each kind."""
     kinds = patients.filter(_when(when, today, "needs__"), needs__kind__isnull=False).order_by()
     return dict(kinds.values_list("needs__kind").annotate(Count("pk", distinct=True)))
+
+
+def _count(patients: Any, when: str, today: datetime.date) -> int:
+    """How many patients the view lists without regard to what they need."""
+    if when in ("now", "later"):
+        patients = patients.filter(_when(when, today, "needs__"), needs__isnull=False).distinct()
+    return int(patients.count())
 
 
 def _ordered(patients: Any, view: View, today: datetime.date) -> Any:
