@@ -58,6 +58,7 @@ class Served:
     def start(self) -> None:
         """Serve, and wait until it answers, a minute at most."""
         serving = [*COMMAND, "serve", "--home", str(self.home), "--port", str(self.port)]
+        serving += ["--workers", "2", "--no-dashboard"]
         self.process = subprocess.Popen(
             serving, stdout=subprocess.DEVNULL, env=self.environment, start_new_session=True
         )

@@ -61,6 +61,9 @@ def serve(
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes that answer. Default: two a core.")
     ] = None,
+    dashboard: Annotated[
+        bool, typer.Option(help="Work out the dashboard once a day and when it is asked for, beside the server.")
+    ] = True,
 ) -> None:
     """Serve the clinic on this machine. Put a web server with HTTPS in front for anybody else.
 
@@ -71,7 +74,7 @@ def serve(
     from facetwise.clinic.serving import serve as run
 
     typer.echo(f"Facetwise: http://127.0.0.1:{port}/  (stop with Ctrl-C)")
-    run(port, workers or 2 * (os.cpu_count() or 1))
+    run(port, workers or 2 * (os.cpu_count() or 1), dashboard)
 
 
 @app.command("create-user")

@@ -16,7 +16,7 @@ PAUSE = 300
 AT_ONCE = 100
 
 
-def keep_current(server: int) -> None:
+def keep_current(server: int, dashboard: bool) -> None:
     """Work out anew, on every day, where the patients of all clinics stand; as long as the server is our parent."""
     from django.db import close_old_connections
     from django.utils import timezone
@@ -31,11 +31,11 @@ def keep_current(server: int) -> None:
         for clinic in clinics:
             while os.getppid() == server and refresh(clinic, today, AT_ONCE) == AT_ONCE:
                 pass
-        if _dashboards_wanted(clinics, today, tried):
+        if dashboard and _dashboards_wanted(clinics, today, tried):
             _work_out_dashboards(server)
             tried = today
         close_old_connections()
-        _wait(server, clinics)
+        _wait(server, clinics if dashboard else [])
 
 
 def _dashboards_wanted(clinics: "list[Clinic]", today: datetime.date, tried: datetime.date | None) -> bool:
@@ -74,4 +74,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    keep_current(int(sys.argv[1]))
+    keep_current(int(sys.argv[1]), sys.argv[2] == "1")

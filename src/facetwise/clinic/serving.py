@@ -38,8 +38,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return application
 
 
-def serve(port: int, workers: int) -> None:
-    """Serve until stopped.
+def serve(port: int, workers: int, dashboard: bool) -> None:
+    """Serve until stopped. The `dashboard` is worked out beside it, or somewhere else, or not at all.
 
     The daily work has a process of its own: gunicorn forks, and a thread beside it could hold a lock at that moment,
     for which the new worker would wait without end.
@@ -53,7 +53,7 @@ def serve(port: int, workers: int) -> None:
         "loglevel": "warning",
     }
     server = os.getpid()
-    daily = subprocess.Popen([sys.executable, "-m", "facetwise.clinic.daily", str(server)])
+    daily = subprocess.Popen([sys.executable, "-m", "facetwise.clinic.daily", str(server), str(int(dashboard))])
     try:
         _Server(options).run()
     finally:
