@@ -37,6 +37,7 @@ urlpatterns = [
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
+    path("patients/<int:pk>/procedures/<str:procedure>/apart/", procedures.sides_apart, name="sides-apart"),
     path("patients/<int:pk>/export/", keeping.export_patient, name="export-patient"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
     path("patients/<int:pk>/letters/", letters.letters, name="letters"),

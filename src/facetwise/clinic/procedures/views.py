@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict
-from facetwise.clinic.actions.procedures import record_procedure
+from facetwise.clinic.actions.procedures import judge_sides_apart, record_procedure
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
 from facetwise.documents import DocumentError
@@ -46,6 +46,26 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
         form.data["version"] = str(conflict.patient.version)
         return _form(request, patient, form, 409)
     messages.success(request, "The procedure is in the record.")
+    return redirect("patient", pk=pk)
+
+
+@require_POST
+@access_for(*CARE)
+def sides_apart(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
+    """Judge the sides of a procedure each by itself."""
+    staff = cast(StaffRequest, request)
+    patient = access_patient(staff, pk)
+    version = request.POST.get("version", "")
+    try:
+        judge_sides_apart(
+            patient, staff.user, int(version) if version.isdecimal() else -1, procedure, timezone.localdate()
+        )
+    except DocumentError as error:
+        messages.error(request, " ".join(f"{one.what}. {one.remedy}." for one in error.problems))
+    except Conflict:
+        messages.error(request, "Somebody else changed this record meanwhile. Look at it, then do it again.")
+    else:
+        messages.success(request, "Left and right are two procedures now, each judged by its own scores.")
     return redirect("patient", pk=pk)
 
 
