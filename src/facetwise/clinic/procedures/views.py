@@ -15,8 +15,10 @@ from facetwise.clinic.actions.procedures import judge_sides_apart, record_proced
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
 from facetwise.documents import DocumentError
+from facetwise.pathway import red_flags_present
 from facetwise.reports.page import Section
 from facetwise.reports.procedure_advice import advice_sections
+from facetwise.reports.proposals import words
 from facetwise.spine import LEVELS, Region, region_of
 
 
@@ -80,7 +82,7 @@ def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm) -> Http
 
 def _form(
     request: HttpRequest,
-    patient: object,
+    patient: Patient,
     form: ProcedureForm,
     status: int = 200,
     advice: tuple[Section, ...] | None = None,
@@ -98,7 +100,10 @@ def _form(
         for region in Region
     ]
     problems = [] if advice is not None else list(_problems(form))
-    shown = {"patient": patient, "form": form, "regions": regions, "advice": advice, "problems": problems}
+    shown = {
+        "patient": patient, "form": form, "regions": regions, "advice": advice, "problems": problems,
+        "red_flags": ", ".join(map(words, red_flags_present(patient.documented))),
+    }  # fmt: skip
     return render(request, "clinic/new_procedure.html", shown, status=status)
 
 
