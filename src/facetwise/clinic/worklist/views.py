@@ -77,7 +77,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
     context = {
         "page": page, "view": view, "searched": searched,
-        "here": view.query + (f"&{FOUND}=1" if searched else ""), "orders": ORDERS.items(), "today": today, "stale": left,
+        "here": view.query + (f"&{FOUND}=1" if searched else ""),
+        "orders": ORDERS.items(), "today": today, "stale": left,
         "whens": [(value, label, view._replace(when=value, kind="").query) for value, label in WHEN.items()],
         "everything": view._replace(kind="").query,
         "kinds": [
