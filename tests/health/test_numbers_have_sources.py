@@ -121,6 +121,7 @@ NOT_CLINICAL = {
             "clinic/actions/clinics.py",
             "clinic/actions/diaries.py",
             "clinic/actions/links.py",
+            "clinic/actions/people.py",
             "clinic/actions/policies.py",
             "clinic/actions/procedures.py",
             "clinic/actions/saved_views.py",

@@ -63,7 +63,7 @@ def sides_apart(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
             patient, staff.user, int(version) if version.isdecimal() else -1, procedure, timezone.localdate()
         )
     except DocumentError as error:
-        messages.error(request, " ".join(f"{one.what}. {one.remedy}." for one in error.problems))
+        messages.error(request, error.for_people)
     except Conflict:
         messages.error(request, "Somebody else changed this record meanwhile. Look at it, then do it again.")
     else:
