@@ -4,6 +4,7 @@ import datetime
 import secrets
 from collections.abc import Callable
 
+from django.utils.formats import date_format
 from msgspec.structs import replace
 
 from facetwise.clinic.actions.patients import change_record
@@ -24,4 +25,4 @@ def record_procedure(
         return read_record(write_json(changed))  # what cannot be is found where every record is checked
 
     what = str(procedure.kind).replace("_", " ")
-    return change_record(patient, by, version, change, f"Recorded a {what} of {procedure.date}", today)
+    return change_record(patient, by, version, change, f"Recorded a {what} of {date_format(procedure.date)}", today)

@@ -24,9 +24,10 @@ function done(request) {
 async function entries() {
   const all = await done((await store("readonly")).getAll());
   const order = (entry) => Date.parse(entry.at) * 2 + (entry.replaces ? 1 : 0); // a correction after what it corrects
+  const made = (entry) => Date.parse(entry.made ?? 0);
   return all
     .filter((entry) => entry.diary === settings.given_at)
-    .sort((one, other) => order(one) - order(other) || Date.parse(one.made ?? 0) - Date.parse(other.made ?? 0));
+    .sort((one, other) => order(one) - order(other) || made(one) - made(other) || (one.side < other.side ? -1 : 1));
 }
 
 // What counts: neither taken back nor corrected. A correction that the clinic refused changes nothing.
