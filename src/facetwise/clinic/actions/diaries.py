@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from msgspec.structs import replace
 
 from facetwise.clinic.actions.links import make_link
@@ -23,6 +24,10 @@ from facetwise.records import DiaryEntry as Line
 CLOCKS_AGREE = datetime.timedelta(minutes=2)
 LATE_AFTER = datetime.timedelta(minutes=15)
 LONGEST = datetime.timedelta(hours=24)
+CORRECTED_WITHIN = datetime.timedelta(minutes=10)
+"""For how long after an entry a patient may take it back: a slip of the finger, not another memory of the pain."""
+
+_NONE = datetime.timedelta()
 
 
 class Taken(NamedTuple):
@@ -54,7 +59,7 @@ def require_given_at(patient: Patient, procedure: str, given_at: datetime.dateti
         what = "Its diary came with the record"
         raise DocumentError([Problem("procedure", what, "Correct it where it came from, and add the record again")])
     if timezone.localtime(given_at).date() != done.date or given_at > timezone.now():
-        what = f"The anaesthetic of a procedure of {done.date} was not given then"
+        what = f"The anaesthetic of a procedure of {date_format(done.date)} was not given then"
         raise DocumentError([Problem("given_at", what, "Give the time of that day, not later than now")])
 
 
@@ -68,25 +73,31 @@ def take_entries(
 ) -> Taken:
     """Keep entries, each once, put their times right where the phone's clock is wrong, and write the diary anew.
 
-    `by` is who types in a paper diary; `replaces` says by its key which entry another corrects.
+    `by` is who types in a paper diary; `replaces` says by its key which entry another corrects. What a phone corrects
+    it names itself; such an entry has the moment and the side of the one that it replaces.
     """
+    if any(entry.replaces for entry in entries):
+        Patient.objects.select_for_update().get(pk=link.patient_id)  # two that correct the same wait for each other
     now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
     correction = wrong if abs(wrong) > CLOCKS_AGREE else datetime.timedelta()
     kept, refused = [], {}
     for entry in entries:
-        at = entry.at + correction
-        if not datetime.timedelta() <= at - given_at <= LONGEST or at > now + CLOCKS_AGREE:
-            refused[str(entry.key)] = "Its time is not in the day after the procedure"
+        was = _corrected(link, entry, (replaces or {}).get(entry.key))
+        said_at = entry.at + correction
+        arrived = DiaryEntry.objects.filter(link=link, key=entry.key).exists()
+        if not arrived and (why := _refusal(entry, said_at, was, given_at, now)):
+            refused[str(entry.key)] = why
             continue
+        at, side = (was.at, was.side) if was is not None and entry.replaces else (said_at, entry.side)
         DiaryEntry.objects.get_or_create(
             link=link,
             key=entry.key,
             defaults={
-                "device_at": entry.at, "at": at, "received_at": now, "side": entry.side, "score": entry.score,
+                "device_at": entry.at, "at": at, "received_at": now, "side": side, "score": entry.score,
                 "minutes": int((at - given_at).total_seconds() // 60), "provoked": entry.provoked,
                 "asleep": entry.asleep, "rescue_analgesic": entry.rescue_analgesic, "by": by,
-                "late": by is None and now - at > LATE_AFTER, "replaces_id": (replaces or {}).get(entry.key),
+                "late": by is None and now - said_at > LATE_AFTER, "replaces": was,
             },
         )  # fmt: skip
         kept.append(str(entry.key))
@@ -95,6 +106,33 @@ def take_entries(
     if kept:
         _write_diary(link, by)
     return Taken(tuple(kept), refused)
+
+
+def _corrected(link: PatientLink, entry: SentEntry, typed: int | None) -> DiaryEntry | None:
+    """What an entry takes the place of: of a phone's, an entry that came through the same link from a phone."""
+    if entry.replaces is not None:
+        return DiaryEntry.objects.filter(link=link, key=entry.replaces, by=None).first()
+    return DiaryEntry.objects.get(pk=typed) if typed is not None else None
+
+
+def _refusal(
+    entry: SentEntry,
+    said_at: datetime.datetime,
+    was: DiaryEntry | None,
+    given_at: datetime.datetime,
+    now: datetime.datetime,
+) -> str:
+    """Why an entry cannot be kept; empty where it can."""
+    if said_at > now + CLOCKS_AGREE or (entry.replaces is None and not _NONE <= said_at - given_at <= LONGEST):
+        return "Its time is not in the day after the procedure"
+    if entry.replaces is None:
+        return ""
+    if was is None:
+        return "What it corrects is not there"
+    if DiaryEntry.objects.filter(replaces=was).exists():
+        return "What it corrects is corrected already"
+    in_time = _NONE - CLOCKS_AGREE <= said_at - was.at <= CORRECTED_WITHIN + CLOCKS_AGREE
+    return "" if in_time else "It is too long ago to be corrected from the phone"
 
 
 def _write_diary(link: PatientLink, by: User | None) -> None:

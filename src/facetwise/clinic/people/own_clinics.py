@@ -56,7 +56,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         request.session[CHOSEN] = accept(found, cast(User, request.user)).clinic_id
     except DocumentError as error:
-        messages.error(request, error.for_people)
+        messages.error(request, error.says)
         return redirect("own-clinics")
     messages.success(request, f"You work in {found.clinic.name} now, too.")
     return redirect("home")
