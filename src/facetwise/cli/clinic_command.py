@@ -179,7 +179,7 @@ def check(
     """Whether the audit trail is whole, and every letter as it was sent: nothing changed, put in or taken out.
 
     Write the digest that this prints down where nobody of the clinic can change it: rows taken off the end show only
-    against it.
+    against it, with --until. Every new row makes another last digest, and so does restoring.
 
     Example: facetwise clinic check
     """
@@ -197,3 +197,7 @@ def check(
     if found:
         raise typer.Exit(1)
     typer.echo(f"The audit trail is whole: {AccessEvent.objects.count():,} rows, the last {last_digest()}")
+    if until:
+        typer.echo("The row of the given digest is in it")
+    else:
+        typer.echo("The last digest changes with every row. A digest that was written down is tested with --until DIGEST")
