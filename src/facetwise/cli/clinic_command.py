@@ -199,5 +199,5 @@ def check(
     typer.echo(f"The audit trail is whole: {AccessEvent.objects.count():,} rows, the last {last_digest()}")
     if until:
         typer.echo("The row of the given digest is in it")
-    else:
-        typer.echo("The last digest changes with every row. A digest that was written down is tested with --until DIGEST")
+    else:  # beside what scripts read
+        typer.echo("It changes with every row: a digest that was written down is tested with --until DIGEST", err=True)
