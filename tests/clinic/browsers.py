@@ -49,6 +49,12 @@ def sign_in(page, server, who):
     page.wait_for_url(re.compile("worklist|people"))
 
 
+def is_it_you(page, server, who):
+    """Give the password once more, as pages ask that protect an account."""
+    page.get_by_label("Password").fill(server.passwords[who])
+    page.get_by_role("button", name="Go on").click()
+
+
 def find_patient(page, server, name):
     """The page of a patient, found by name."""
     page.goto(f"{server.url}/worklist/?when=all")

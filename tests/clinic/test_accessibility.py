@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsers import DESK, PHONE, find_patient, in_a_browser, page_of, playwright, sign_in
+from browsers import DESK, PHONE, find_patient, in_a_browser, is_it_you, page_of, playwright, sign_in
 
 pytestmark = in_a_browser
 
@@ -13,7 +13,8 @@ GRAVE = ("serious", "critical")
 OF_CARE = (
     "/worklist/", "/worklist/?when=all&order=name", "/patients/new/", "/patients/claims/", "/policies/",
     "/policies/medicare-facet-2024/", "/policies/new/", "/policies/compare/?policy=medicare-facet-2024&policy=asipp-2020",
-    "/dashboard/", "/clinics/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/",
+    "/dashboard/", "/clinics/", "/accounts/2fa/", "/accounts/2fa/totp/activate/",
+    "/accounts/password/change/", "/accounts/password/reset/", "/accounts/reauthenticate/", "/accounts/logout/",
 )  # fmt: skip
 OF_A_PATIENT = (
     "", "procedures/new/", "letters/", "letters/?kind=letter", "understand/en/", "understand/es/", "decide/en/",
@@ -43,6 +44,8 @@ def test_pages_of_care(size, scheme, browser, server):
         page.goto(f"{server.url}/accounts/login/")
         assert faults(page) == []
         sign_in(page, server, "demo-clinician")
+        page.goto(f"{server.url}/accounts/2fa/totp/activate/")
+        is_it_you(page, server, "demo-clinician")
         find_patient(page, server, "Milo Reed")
         patient = page.url
         found = []

@@ -51,6 +51,8 @@ def test_a_restored_clinic_holds_what_the_manifest_counts(clinic, backup, elsewh
     records = "SELECT patient_id, version, record FROM clinic_revision ORDER BY id"
     assert elsewhere.rows(records) == clinic.rows(records)
     assert (elsewhere.home / "secret-key").read_text() == (clinic.home / "secret-key").read_text()
+    assert "check --until DIGEST" in told
+    assert manifest["last_digest"] not in elsewhere.run("check").stdout
     assert elsewhere.run("check", "--until", manifest["last_digest"]).returncode == 0
     assert {path.stat().st_mode & 0o077 for path in [elsewhere.home, *elsewhere.home.iterdir()]} == {0}
     assert elsewhere.rows("SELECT what FROM clinic_accessevent ORDER BY id DESC LIMIT 1") == [("clinic restored",)]

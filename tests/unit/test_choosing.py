@@ -143,6 +143,6 @@ def test_further_policies_are_asked_of_whom_they_are_for(payer, kind, patient_of
     chosen = policies_for(Coverage(payer=patient_of), day, [_further(payer, kind)])
     assert ("own" in [one.id for one in chosen.policies]) is asked
     assert [one for one in chosen.policies if one.id != "own"] == list(without.policies)
-    told = 'The library holds no policy of the payer "regional"'
+    told = "The library holds no policy of the payer Regional"
     assert any(line.startswith(told) for line in without.because) is (patient_of == "regional")
     assert not any(line.startswith(told) for line in chosen.because)

@@ -11,7 +11,7 @@ import pytest
 from facetwise.audit.mapping.claimed_procedures import claimed_procedures, is_there, lines_left_out
 from facetwise.audit.mapping.meaning_of_codes import procedure_codes
 from facetwise.audit.sources import open_source
-from facetwise.coding.claim_lines import read_claims_of_patients
+from facetwise.coding.claim_lines import claims_of_patients
 from facetwise.records import Kind, Procedure
 from facetwise.spine import SiteSet, level_mask
 
@@ -41,7 +41,7 @@ def test_they_are_those_of_the_statements(seed: int, kind: Kind, tmp_path: Path)
         today=datetime.date(2026, 11, 24), injections_are=kind,
     )  # fmt: skip
     rows = [one for events, _ in source.batches(1000) for one in events.to_pylist()]
-    found = claimed_procedures(read_claims_of_patients(file.read_bytes(), "claims.csv"), kind)
+    found = claimed_procedures(claims_of_patients(file.read_bytes(), "claims.csv").lines, kind)
     told = [(one.beneficiary, *(getattr(one.procedure, name) for name in WORDS)) for one in found]
     wanted = [(one["patient"], *(one[name] for name in WORDS)) for one in rows]
     assert len(told) > 100
@@ -50,7 +50,7 @@ def test_they_are_those_of_the_statements(seed: int, kind: Kind, tmp_path: Path)
 
 def test_what_makes_no_procedure_is_counted() -> None:
     text = HEADER + "1,2024-03-01,99213,,,,,\n1,2024-03-01,77003,,,,,\n1,2024-03-01,64493,,,,,\n"
-    assert lines_left_out(read_claims_of_patients(text.encode(), "")) == {"77003": 1, "99213": 1}
+    assert lines_left_out(claims_of_patients(text.encode(), "").lines) == {"77003": 1, "99213": 1}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_makes_no_procedure_is_counted() -> None:
     ],
 )
 def test_a_record_has_it_by_day_kind_and_family(kind: Kind, sites: str | None, there: bool) -> None:
-    lines = read_claims_of_patients((HEADER + "1,2024-03-01,64493,,,,,\n").encode(), "")
+    lines = claims_of_patients((HEADER + "1,2024-03-01,64493,,,,,\n").encode(), "").lines
     (claimed,) = claimed_procedures(lines, Kind.MEDIAL_BRANCH_BLOCK)
     done = Procedure(kind=kind, date=DAYS[0], sites=SiteSet(left=level_mask([sites])) if sites else None)
     assert is_there(claimed, [done]) is there
@@ -72,7 +72,7 @@ def test_a_record_has_it_by_day_kind_and_family(kind: Kind, sites: str | None, t
 
 def test_one_procedure_without_sites_tells_of_one_claimed() -> None:
     text = HEADER + "1,2024-03-01,64493,,,,,\n1,2024-03-01,64490,,,,,\n"
-    claimed = claimed_procedures(read_claims_of_patients(text.encode(), ""), Kind.MEDIAL_BRANCH_BLOCK)
+    claimed = claimed_procedures(claims_of_patients(text.encode(), "").lines, Kind.MEDIAL_BRANCH_BLOCK)
     there = [Procedure(kind=Kind.MEDIAL_BRANCH_BLOCK, date=DAYS[0])]
     assert [is_there(one, there) for one in claimed] == [True, False]
 

@@ -182,7 +182,7 @@ def check(
     """Whether the audit trail is whole, and every letter as it was sent: nothing changed, put in or taken out.
 
     Write the digest that this prints down where nobody of the clinic can change it: rows taken off the end show only
-    against it.
+    against it, with --until. Every new row makes another last digest, and so does restoring.
 
     Example: facetwise clinic check
     """
@@ -200,3 +200,7 @@ def check(
     if found:
         raise typer.Exit(1)
     typer.echo(f"The audit trail is whole: {AccessEvent.objects.count():,} rows, the last {last_digest()}")
+    if until:
+        typer.echo("The row of the given digest is in it")
+    else:  # beside what scripts read
+        typer.echo("It changes with every row: a digest that was written down is tested with --until DIGEST", err=True)

@@ -51,6 +51,9 @@ def restore(
         start(folder)
         for told in put_in_place(manifest, folder):
             typer.echo(told)
+    typer.echo(
+        f"Its trail has a row more than the backup. Test it: facetwise clinic check --until DIGEST --home {home}, with the digest that was written down"
+    )
     typer.echo(f"The clinic is restored: {home}. Serve it: facetwise clinic serve --home {home}")
 
 

@@ -69,6 +69,10 @@ def letter(
         str | None,
         typer.Option("--procedure", help="For a diary report or an addendum: the procedure's id. Default: the last."),
     ] = None,
+    chances: Annotated[
+        bool,
+        typer.Option("--chances/--no-chances", help="Say how likely it is; never where a serious cause is documented."),
+    ] = True,
     format_: Annotated[LetterFormat, typer.Option("--format", "-f", help="How to write it.")] = LetterFormat.MARKDOWN,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead.")] = None,
 ) -> None:
@@ -114,7 +118,8 @@ def letter(
     else:
         from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
 
-        likelihoods, billing = chances_of_letter(patient, wanted, day), billing_of_letter(patient, wanted)
+        likelihoods = chances_of_letter(patient, wanted, day) if chances else ()
+        billing = billing_of_letter(patient, wanted)
         written = medical_necessity_letter(patient, wanted, policies, day, likelihoods=likelihoods, billing=billing)
         page = packet_page(patient, written, checklist) if kind is LetterKind.PACKET else letter_page(written)
         _give(written, page, format_, out)

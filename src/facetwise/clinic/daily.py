@@ -18,6 +18,7 @@ AT_ONCE = 100
 
 def keep_current(server: int, dashboard: bool) -> None:
     """Work out anew, on every day, where the patients of all clinics stand; as long as the server is our parent."""
+    from django.contrib.sessions.backends.db import SessionStore
     from django.db import close_old_connections
     from django.utils import timezone
 
@@ -27,6 +28,7 @@ def keep_current(server: int, dashboard: bool) -> None:
     tried: datetime.date | None = None
     while os.getppid() == server:
         today = timezone.localdate()
+        SessionStore.clear_expired()  # with what was typed for a letter by somebody who never signed out
         clinics = list(Clinic.objects.all())
         for clinic in clinics:
             while os.getppid() == server and refresh(clinic, today, AT_ONCE) == AT_ONCE:

@@ -1,7 +1,7 @@
 """Every address of the clinic."""
 
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from facetwise.clinic.aid import views as aid
 from facetwise.clinic.claims import views as claims
@@ -26,6 +26,8 @@ from facetwise.clinic.worklist import views as worklist
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("accounts/signup/", lambda request: redirect("account_login"), name="account_signup"),
+    path("accounts/password/reset/", sign_in.forgotten, name="account_reset_password"),
+    re_path(rf"^accounts/({sign_in.OF_OTHER_SITES})", sign_in.not_here),
     path("accounts/", include("allauth.urls")),
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/search/", worklist.search, name="search"),

@@ -9,6 +9,7 @@ from facetwise.coding.diagnoses import has_list, session_faults
 from facetwise.coding.missing import needs_authorization
 from facetwise.coding.sessions import BILLED_KINDS, SessionLevels, Treated, shared, sites_of
 from facetwise.records import AblationMode, Kind, Planned, Purpose
+from facetwise.rules import payer_name
 from facetwise.spine import LEVELS, levels_in, refusal
 
 _OTHER_INJECTIONS = {
@@ -42,7 +43,7 @@ def remarks(
         yield from _of_the_place(lines, around, prior_authorization)
         yield from _of_the_diagnoses(session, around)
     else:
-        yield Remark(f"Payer: {around.payer}", cite("other_payers_not_read"))
+        yield Remark(f"Payer: {payer_name(around.payer)}", cite("other_payers_not_read"))
         yield from _remark("Ablated without heat", levels.ablated_without_heat, "non_thermal_is_unlisted")
 
 

@@ -37,6 +37,7 @@ from facetwise.records import (
     Request,
     Sedation,
 )
+from facetwise.rules import contractor_name, payer_name
 from facetwise.spine import nerves_of_level
 
 P = TypeVar("P", bound=Planned)
@@ -61,14 +62,9 @@ def _payer(coverage: Placed[Coverage]) -> Iterator[Detail]:
     else:
         yield Detail("Payer", payer_name(coverage.part.payer), coverage.facts("payer"))
     if coverage.part.contractor is not None:
-        yield Detail("Medicare contractor", payer_name(coverage.part.contractor), coverage.facts("contractor"))
+        yield Detail("Medicare contractor", contractor_name(coverage.part.contractor), coverage.facts("contractor"))
     if coverage.part.state is not None:
         yield Detail("State", coverage.part.state, coverage.facts("state"))
-
-
-def payer_name(word: str) -> str:
-    """A payer's or a contractor's name: short words are initials."""
-    return " ".join(part.upper() if len(part) <= 3 else part.capitalize() for part in word.split("_"))
 
 
 def request_details(request: Request) -> tuple[Detail, ...]:

@@ -6,11 +6,17 @@ from facetwise.coding import BillingAnswer, billing_lines, session_of
 from facetwise.pathway.chances import chances_of_request
 from facetwise.probability import Chance, leading
 from facetwise.records import Record, Request
-from facetwise.rules import contractor_for
+from facetwise.rules import History, contractor_for
+from facetwise.rules.facts import red_flags_in
 
 
 def chances_of_letter(record: Record, wanted: Request, day: datetime.date) -> tuple[Chance, ...]:
-    """The chances for the joints of the request, from the record as it stood on `day`."""
+    """The chances for the joints of the request, from the record as it stood on `day`.
+
+    None where a serious cause is documented: it comes first, and figures of people without one say nothing of it.
+    """
+    if red_flags_in(History(record, day).record.conditions):
+        return ()
     return leading(chances_of_request(record, wanted, day))
 
 

@@ -14,6 +14,7 @@ from facetwise.coding import (
 )
 from facetwise.pathway import DISCLAIMER
 from facetwise.reports.page import Block, Bullets, Page, Paragraph, Section, Table
+from facetwise.rules import payer_name
 
 _OPEN = {
     Open.SIDE: "LT, RT or 50: the side is not documented",
@@ -123,7 +124,7 @@ def _claim_sections(claim: CheckedClaim) -> Iterator[Section]:
 def _circumstances(answer: BillingAnswer) -> Iterator[Block]:
     yield Bullets(answer.procedures)
     contractor = answer.contractor.replace("_", " ") if answer.contractor else "contractor not documented"
-    payer = f"Medicare, {contractor}" if answer.payer == "medicare" else answer.payer
+    payer = f"Medicare, {contractor}" if answer.payer == "medicare" else payer_name(answer.payer)
     place = answer.place.replace("_", " ") if answer.place else "place not documented"
     yield Paragraph(f"Payer: {payer}. Place: {place}.", "quiet")
     for one in answer.diagnoses:

@@ -26,6 +26,7 @@ from facetwise.rules.loading import (
     policies_in_force,
     policy_named,
 )
+from facetwise.rules.payers import contractor_name, payer_name, payers
 from facetwise.rules.policy import Citation, Criterion, Measure, Policy, RequestRules, Step
 from facetwise.rules.situation import History, Situation, View
 from facetwise.rules.topics import Topic
@@ -80,11 +81,14 @@ __all__ = [
     "assess_view",
     "compile_policy",
     "contractor_for",
+    "contractor_name",
     "contractor_table",
     "find",
     "load_library",
     "of_contractor",
     "parse_leaf",
+    "payer_name",
+    "payers",
     "policies_for",
     "policies_in_force",
     "policy_named",

@@ -11,6 +11,7 @@ from typing import TypeVar
 from facetwise.records import (
     Complaint,
     Condition,
+    Conditions,
     Goals,
     Interval,
     Movement,
@@ -29,6 +30,11 @@ T = TypeVar("T")
 
 RED_FLAGS = ("fracture", "tumour", "infection", "cauda_equina", "inflammatory_disease")
 """Signs of a serious cause. Source: NICE NG59 1.1.1 and the dossier, section 2.4."""
+
+
+def red_flags_in(conditions: Conditions) -> tuple[str, ...]:
+    """The signs of a serious cause that are documented to be there."""
+    return tuple(name for name in RED_FLAGS if (flag := getattr(conditions, name)) and flag.present)
 
 
 def request_facts(record: Record, request: Request) -> dict[str, Value]:

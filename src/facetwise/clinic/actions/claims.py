@@ -1,17 +1,14 @@
 """Adding the procedures of claims to records."""
 
 import datetime
-import secrets
-from collections.abc import Callable
 
 from django.db import transaction
-from msgspec.structs import replace
 
 from facetwise.audit.mapping.claimed_procedures import Claimed
 from facetwise.clinic.actions.patients import change_record
-from facetwise.clinic.claims.reading import OfPatient, lacking
+from facetwise.clinic.claims.reading import OfPatient, with_claimed
 from facetwise.clinic.people.models import User
-from facetwise.records import Record, read_record, write_json
+from facetwise.records import Record
 
 
 @transaction.atomic
@@ -24,16 +21,10 @@ def add_claimed(patients: tuple[OfPatient, ...], by: User, today: datetime.date)
     for one in patients:
         if one.new:
             count = len(one.patient.documented.procedures or ())
-            changed = change_record(one.patient, by, None, _adding(one.new), "Procedures of claims added", today)
+
+            def change(record: Record, new: tuple[Claimed, ...] = one.new) -> Record:
+                return with_claimed(record, new)
+
+            changed = change_record(one.patient, by, None, change, "Procedures of claims added", today)
             added += len(changed.documented.procedures or ()) - count
     return added
-
-
-def _adding(claimed: tuple[Claimed, ...]) -> Callable[[Record], Record]:
-    def change(record: Record) -> Record:
-        new = [replace(one.procedure, id=f"procedure-{secrets.token_hex(4)}") for one in lacking(record, claimed)]
-        return (
-            read_record(write_json(replace(record, procedures=(*(record.procedures or ()), *new)))) if new else record
-        )
-
-    return change

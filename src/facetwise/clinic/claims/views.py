@@ -55,18 +55,24 @@ def _form(request: HttpRequest, told: dict[str, object] | None = None, status: i
 
 def _preview(staff: StaffRequest, data: bytes, injections_are: str) -> HttpResponse:
     read = read_upload(data, injections_are, staff.clinic, timezone.localdate())
-    looked_at = signing.dumps([staff.clinic.pk, injections_are, data.decode("utf-8-sig")], salt=_SALT, compress=True)
+    text = data.decode("utf-8-sig")
+    looked_at = signing.dumps([staff.clinic.pk, injections_are, text], salt=_SALT, compress=True)
     if len(looked_at) > MOST_BYTES - (MOST_BYTES >> 4):
         raise DocumentError([Problem("", *_TOO_LARGE)])
     with transaction.atomic():
         for one in read.patients:
             note(staff.user.username, "claims compared", f"patient {one.patient.pk}", staff.clinic)
-    return render(staff, "clinic/claims_preview.html", _counted(read) | {"looked_at": looked_at})
+    return _show(staff, read, looked_at)
+
+
+def _show(staff: StaffRequest, read: Read, looked_at: str, told: str = "") -> HttpResponse:
+    context = _counted(read) | {"looked_at": looked_at, "told": told}
+    return render(staff, "clinic/claims_preview.html", context, status=422 if told else 200)
 
 
 def _counted(read: Read) -> dict[str, object]:
     new, known = sum(len(one.new) for one in read.patients), sum(len(one.known) for one in read.patients)
-    return {"patients": read.patients, "left_out": read.left_out.items(), "new": new, "known": known}
+    return {"read": read, "left_out": read.left_out.items(), "new": new, "known": known}
 
 
 def _add(staff: StaffRequest, looked_at: str) -> HttpResponse:
@@ -77,6 +83,9 @@ def _add(staff: StaffRequest, looked_at: str) -> HttpResponse:
     if clinic != staff.clinic.pk:
         raise DocumentError([Problem("", "What was looked at is not known any more", "Upload the file again")])
     read = read_upload(text.encode(), injections_are, staff.clinic, timezone.localdate())
+    if read.skipped and staff.POST.get("skip") != str(read.skipped):
+        told = "Nothing was added. Tick that the rows of people who are not patients here are skipped, or stop."
+        return _show(staff, read, looked_at, told)
     added = add_claimed(read.patients, staff.user, timezone.localdate())
     messages.success(staff, f"{added} procedure{'' if added == 1 else 's'} added to the records.")
     return redirect("claims")

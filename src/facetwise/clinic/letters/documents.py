@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from facetwise.clinic.letters.models import LetterKind, digest_of
 from facetwise.clinic.letters.offers import request_about
+from facetwise.clinic.letters.verdicts import Told, verdict_told
 from facetwise.education import Language
 from facetwise.letters import (
     Parties,
@@ -24,6 +25,7 @@ from facetwise.letters.page import Page
 from facetwise.letters.patient_summary import patient_summary
 from facetwise.letters.pdf import Pdf, pdf
 from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
+from facetwise.letters.wording import counted
 from facetwise.records import Record, Request, read_request
 from facetwise.records.reading import write_json
 from facetwise.rules import policies_for
@@ -32,7 +34,8 @@ from facetwise.rules import policies_for
 class Wanted(NamedTuple):
     """What somebody wants made: which kind, about what, for which payer, in which language, by and about whom.
 
-    `payer` is empty for the patient's own. `details` are facts of the request that only whoever writes knows.
+    `payer` is empty for the patient's own. `details` are facts of the request that only whoever writes knows, `date`
+    the day of a service that is yet to be done. `chances` asks to say how likely it is.
     """
 
     kind: LetterKind
@@ -41,13 +44,22 @@ class Wanted(NamedTuple):
     language: str
     parties: Parties
     details: dict[str, Any]
+    date: datetime.date | None = None
+    chances: bool = False
 
 
 class Document:
     """A document with its page. The PDF is made when it is asked for."""
 
-    def __init__(self, kind: LetterKind, page: Page, as_of: datetime.date, notes: tuple[str, ...] = ()) -> None:
-        self.kind, self.page, self.as_of, self.notes = kind, page, as_of, notes
+    def __init__(
+        self,
+        kind: LetterKind,
+        page: Page,
+        as_of: datetime.date,
+        notes: tuple[str, ...] = (),
+        verdicts: tuple[Told, ...] = (),
+    ) -> None:
+        self.kind, self.page, self.as_of, self.notes, self.verdicts = kind, page, as_of, notes, verdicts
         self.html = html(page)
         self.digest = digest_of(self.html.encode())
 
@@ -55,6 +67,15 @@ class Document:
     def preview(self) -> str:
         """The page for a frame, in which a link to a place of its own would lead to the page around it."""
         return re.sub(r' href="#[^"]*"', "", self.html)
+
+    @property
+    def doubts(self) -> str:
+        """What somebody must have seen before it is sent: places left open, policies that refuse. Empty for nothing."""
+        refusing = sum(one.refuses for one in self.verdicts)
+        told = [counted(self.page.open_places, "open place", "open places")] if self.page.open_places else []
+        if refusing:
+            told.append(f"{counted(refusing, 'policy', 'policies')} not met")
+        return " and ".join(told)
 
     @cached_property
     def pdf(self) -> Pdf:
@@ -81,23 +102,27 @@ def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date) -> Docume
     """A letter or a packet. One for a procedure that was done looks at the record of that day."""
     if wanted.payer:
         record = replace(record, coverage=replace(record.coverage, payer=wanted.payer))
-    request = _with_details(request_about(record, wanted.subject, today), wanted.details)
-    as_of, choice = request.date, policies_for(record.coverage, request.date)
+    request = request_about(record, wanted.subject, today)
+    if wanted.date is not None:
+        request = replace(request, date=wanted.date)
+    request = _with_details(request, wanted.details)
+    as_of, choice = min(request.date, today), policies_for(record.coverage, request.date)
     policies = [one for one in choice.policies if one.kind == "payer"]
     letter = medical_necessity_letter(
         record,
         request,
         policies,
         as_of,
-        likelihoods=chances_of_letter(record, request, as_of),
+        likelihoods=chances_of_letter(record, request, as_of) if wanted.chances else (),
         billing=billing_of_letter(record, request),
         parties=wanted.parties,
     )
+    verdicts = tuple(verdict_told(one) for one in letter.assessments)
     if wanted.kind is LetterKind.LETTER:
-        return Document(wanted.kind, letter_page(letter, wanted.parties), as_of, choice.because)
+        return Document(wanted.kind, letter_page(letter, wanted.parties), as_of, choice.because, verdicts)
     checklist = documentation_checklist(record, request, policies, as_of)
     page = packet_page(record, letter, checklist, wanted.parties)
-    return Document(wanted.kind, page, as_of, choice.because)
+    return Document(wanted.kind, page, as_of, choice.because, verdicts)
 
 
 def _with_details(request: Request, details: dict[str, Any]) -> Request:

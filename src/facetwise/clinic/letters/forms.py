@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from facetwise.clinic.letters.documents import Wanted
 from facetwise.clinic.letters.models import LetterKind, SentBy
@@ -10,15 +11,25 @@ from facetwise.clinic.letters.offers import Offer
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic
 from facetwise.letters import Parties
-from facetwise.letters.details import payer_name
 from facetwise.records import Agent, AgentName, Guidance, Kind, Place, Request, Sedation
-from facetwise.rules import load_library
+from facetwise.rules import payer_name, payers
+from facetwise.rules.facts import red_flags_in
 
 _NOTHING = [("", "not documented")]
 _OF_THE_REQUEST = ("diagnosis", "place", "guidance", "sedation", "agents", "temperature_c", "lesion_seconds")
 _OF_AN_ABLATION = ("temperature_c", "lesion_seconds")
 _FIELDS = {
-    LetterKind.LETTER: ("subject", "payer", "payer_address", "member_number", "birth_date", "signed_by", "credentials"),
+    LetterKind.LETTER: (
+        "subject",
+        "date",
+        "payer",
+        "chances",
+        "payer_address",
+        "member_number",
+        "birth_date",
+        "signed_by",
+        "credentials",
+    ),
     LetterKind.DIARY_REPORT: ("subject",),
     LetterKind.ADDENDUM: ("subject", "birth_date", "signed_by", "credentials"),
     LetterKind.SUMMARY: ("language",),
@@ -35,6 +46,9 @@ class LetterForm(forms.Form):
     kind = forms.ChoiceField(choices=LetterKind.choices, widget=forms.HiddenInput)
     subject = forms.ChoiceField(label="About")
     language = forms.ChoiceField(label="Language", choices=[("en", "English"), ("es", "Español")], initial="en")
+    date = forms.DateField(
+        label="Date of service", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     payer = forms.ChoiceField(label="By whose policies", required=False)
     payer_address = forms.CharField(label="Payer's address or fax number", required=False, max_length=200)
     member_number = forms.CharField(label="Patient's number with the payer", required=False, max_length=60)
@@ -55,18 +69,34 @@ class LetterForm(forms.Form):
     )
     temperature_c = forms.FloatField(label="Temperature of the lesions, in °C", required=False)
     lesion_seconds = forms.FloatField(label="Each lesion, in seconds", required=False)
+    chances = forms.BooleanField(
+        label="Say how likely it is",
+        required=False,
+        help_text="A payer may read an uncertain chance as a reason to refuse.",
+    )
 
     def __init__(self, *args: Any, offer: Offer, patient: Patient, request: Request | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer, self.patient = offer, patient
+        self.offer, self.patient, self.today = offer, patient, timezone.localdate()
         wanted = {"kind", *_FIELDS.get(offer.kind, _FIELDS[LetterKind.LETTER])}
         wanted |= {name for name in _OF_THE_REQUEST if request is not None and _lacks(request, name)}
+        if request is None or request.replaces is not None:
+            wanted.discard("date")  # what was done has its day
+        if request is None or red_flags_in(patient.documented.conditions):
+            wanted.discard("chances")
         for name in set(self.fields) - wanted:
             del self.fields[name]
         if "subject" in self.fields:
             self.fields["subject"].choices = list(offer.subjects)  # type: ignore[attr-defined]
         if "payer" in self.fields:
             self.fields["payer"].choices = [("", "The patient's own payer"), *_payers()]  # type: ignore[attr-defined]
+
+    def clean_date(self) -> Any:
+        """A day to come, for what is yet to be done."""
+        day = self.cleaned_data["date"]
+        if day is not None and day < self.today:
+            raise forms.ValidationError(f"{day} has passed. For what was done, choose it under About.")
+        return day
 
     def clean_birth_date(self) -> Any:
         """A day of the year that the record has."""
@@ -88,6 +118,8 @@ class LetterForm(forms.Form):
             language=given.get("language", "en"),
             parties=self._parties(clinic),
             details=details,
+            date=given.get("date"),
+            chances=given.get("chances", False),
         )
 
     def _parties(self, clinic: Clinic) -> Parties:
@@ -110,6 +142,14 @@ class SentForm(forms.Form):
 
     to = forms.CharField(label="To whom", max_length=200)
     how = forms.ChoiceField(label="How", choices=SentBy.choices)
+    confirmed = forms.BooleanField(required=False)
+
+    def require_confirmed(self, doubts: str) -> bool:
+        """Whether whoever sends a document with doubts said that they know of them; told in the form where not."""
+        if not doubts or self.cleaned_data.get("confirmed"):
+            return True
+        self.add_error("confirmed", f"It has {doubts}. Tick that it goes out like this, or change it first.")
+        return False
 
 
 def _lacks(request: Request, name: str) -> bool:
@@ -120,4 +160,4 @@ def _lacks(request: Request, name: str) -> bool:
 
 
 def _payers() -> list[tuple[str, str]]:
-    return [(name, payer_name(name)) for name in sorted({one.payer for one in load_library().values() if one.payer})]
+    return [(one, payer_name(one)) for one in payers()]

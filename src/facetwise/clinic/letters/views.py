@@ -1,6 +1,6 @@
 """Letters of a patient: chosen, looked at, printed, marked as sent, and opened again as they were sent."""
 
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from facetwise.clinic.letters.documents import Document, make_document
 from facetwise.clinic.letters.forms import LetterForm, SentForm
 from facetwise.clinic.letters.models import LetterKind, SentBy, SentLetter
 from facetwise.clinic.letters.offers import Offer, offers, request_about
+from facetwise.clinic.letters.typed import Typed, forget_others
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Role
 from facetwise.clinic.trail.chain import note
@@ -80,6 +81,8 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("shown") != desk.document.digest:
         messages.error(request, "It is not what you looked at any more. This is how it is now; nothing was kept.")
         return _show(request, desk, 409, sent)
+    if not sent.require_confirmed(desk.document.doubts):
+        return _show(request, desk, 422, sent)
     to, how = sent.cleaned_data["to"], SentBy(sent.cleaned_data["how"])
     send_letter(desk.patient, staff.user, desk.document, to, how)
     messages.success(request, f"Kept as sent: {desk.document.page.title}.")
@@ -115,21 +118,26 @@ def _sent(staff: StaffRequest, pk: int, letter: int) -> SentLetter:
 def _desk(staff: StaffRequest, pk: int) -> Desk:
     """The document of what was asked for; without one where nothing was, or where it cannot be."""
     patient, today = access_patient(staff, pk), timezone.localdate()
+    forget_others(staff.session, pk)
     record = patient.documented
     offered = offers(record, today)
     given = staff.POST if staff.method == "POST" else staff.GET
     offer = next((one for one in offered if one.kind == given.get("kind") and one.subjects), None)
     if offer is None:
         return Desk(patient, offered, None, None)
-    subject = given.get("subject", "")
-    subject = subject if subject in dict(offer.subjects) else offer.default
+    typed = Typed(staff.session, patient.pk)
+    subject = next(
+        (one for one in (given.get("subject"), typed.subject(offer.kind)) if one in dict(offer.subjects)), offer.default
+    )
     about: Request | None = None
     if offer.kind in (LetterKind.LETTER, LetterKind.PACKET):
         about = request_about(record, subject, today)
-    first = _first(staff, offer, subject)
+    first = _first(staff, offer, subject, about) | typed.of(offer.kind, subject)
     form = LetterForm(staff.POST if staff.method == "POST" else first, offer=offer, patient=patient, request=about)
     if not form.is_valid():
         return Desk(patient, offered, form, None)
+    if staff.method == "POST":
+        typed.keep(form)
     try:
         return Desk(patient, offered, form, make_document(record, form.wanted(staff.clinic), today))
     except DocumentError as error:
@@ -137,10 +145,11 @@ def _desk(staff: StaffRequest, pk: int) -> Desk:
         return Desk(patient, offered, form, None)
 
 
-def _first(staff: StaffRequest, offer: Offer, subject: str) -> dict[str, str]:
-    """The form before anybody filled anything in: a clinician who writes signs."""
+def _first(staff: StaffRequest, offer: Offer, subject: str, about: Request | None) -> dict[str, Any]:
+    """The form before anybody filled anything in: a clinician who writes signs, and the service is when proposed."""
     signs = staff.user.called if staff.role is Role.CLINICIAN else ""
-    return {"kind": offer.kind, "subject": subject, "language": "en", "signed_by": signs}
+    day = str(about.date) if about is not None else ""
+    return {"kind": offer.kind, "subject": subject, "language": "en", "signed_by": signs, "date": day}
 
 
 def _show(request: HttpRequest, desk: Desk, status: int, sent: SentForm | None = None) -> HttpResponse:
@@ -149,6 +158,7 @@ def _show(request: HttpRequest, desk: Desk, status: int, sent: SentForm | None =
         "offers": desk.offers,
         "form": desk.form,
         "document": desk.document,
+        "asks_a_payer": desk.form is not None and desk.form.offer.kind in (LetterKind.LETTER, LetterKind.PACKET),
         "sent_form": sent or SentForm(),
         "sent": desk.patient.letters.defer("page", "pdf").select_related("by"),
     }

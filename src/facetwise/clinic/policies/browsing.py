@@ -9,7 +9,7 @@ from facetwise.documents import DocumentError, Problem
 from facetwise.evidence.sources import Certainty
 from facetwise.pathway.results import version_of
 from facetwise.records import Contractor, Coverage
-from facetwise.rules import REFERENCE_PAYER, Policy, contractor_for, load_library, of_contractor
+from facetwise.rules import REFERENCE_PAYER, Policy, contractor_for, contractor_name, load_library, of_contractor
 from facetwise.rules.staying_current import Currency, currency_of
 
 KINDS = {"pathway": "The pathway", "guideline": "Guidelines", "payer": "Payers", "local": "Local policies"}
@@ -130,14 +130,3 @@ def _sentences(policy: Policy) -> dict[str, str]:
         one.id: " ".join([one.says, one.note, *(arm.says for arm in one.arms if arm.says != one.says)])
         for one in criteria
     }
-
-
-def payers() -> list[str]:
-    """Every payer of the library."""
-    return sorted({policy.payer for policy in load_library().values() if policy.payer})
-
-
-def contractor_name(contractor: Contractor) -> str:
-    """How a contractor is called in the library."""
-    own = (policy.issuer for policy in load_library().values() if policy.contractor is contractor)
-    return next(own, str(contractor)).removesuffix(" (Medicare)")

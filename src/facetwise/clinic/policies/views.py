@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from facetwise.clinic.access import POLICY_WRITERS, STAFF, StaffRequest, access_for
-from facetwise.clinic.policies.browsing import KINDS, Wanted, contractor_name, day_of, entries, payers, wanted
+from facetwise.clinic.policies.browsing import KINDS, Wanted, day_of, entries, wanted
 from facetwise.clinic.policies.in_use import Read, local_policies, policies_of
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import Contractor
 from facetwise.reports.comparison_page import changes_page, comparison_page
 from facetwise.reports.page import Page
 from facetwise.reports.policy_page import policy_page
-from facetwise.rules import Policy, load_library
+from facetwise.rules import Policy, contractor_name, load_library, payer_name, payers
 from facetwise.rules.comparing import changes_between, compare_policies, series_of
 
 
@@ -35,7 +35,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     found = entries(looked_for, local, today)
     context = {
         "found": found.items(), "count": sum(map(len, found.values())), "wanted": looked_for, "problems": problems,
-        "kinds": KINDS.items(), "payers": payers(), "writes": staff.role in POLICY_WRITERS,
+        "kinds": KINDS.items(), "payers": [(one, payer_name(one)) for one in payers()], "writes": staff.role in POLICY_WRITERS,
         "contractors": [(str(one), contractor_name(one)) for one in Contractor],
         "resting": [one for one in local if not one.row.active or one.policy is None], "today": today,
     }  # fmt: skip
@@ -58,7 +58,12 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
         problems, on = error.problems, timezone.localdate()
     context: dict[str, Any] = {"local": local, "on": on, "problems": problems, "writes": staff.role in POLICY_WRITERS}
     if shown is not None:
-        context |= {"shown": policy_page(shown), "in_force": shown.in_force(on), "revisions": _revisions(shown, on)}
+        context |= {
+            "shown": policy_page(shown),
+            "in_force": shown.in_force(on),
+            "payer": payer_name(shown.payer or ""),
+            "revisions": _revisions(shown, on),
+        }
     return render(request, "clinic/policy.html", context, status=422 if problems else 200)
 
 

@@ -18,10 +18,10 @@ from facetwise.clinic.diary.card import DIARY_KINDS
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
 from facetwise.documents import DocumentError
-from facetwise.pathway import red_flags_present
 from facetwise.reports.page import Section
 from facetwise.reports.procedure_advice import advice_sections
 from facetwise.reports.proposals import words
+from facetwise.rules.facts import red_flags_in
 from facetwise.spine import LEVELS, Region, region_of
 
 
@@ -119,7 +119,7 @@ def _form(
     problems = [] if advice is not None else list(_problems(form))
     shown = {
         "patient": patient, "form": form, "regions": regions, "advice": advice, "problems": problems,
-        "red_flags": ", ".join(map(words, red_flags_present(patient.documented))),
+        "red_flags": ", ".join(map(words, red_flags_in(patient.documented.conditions))),
     }  # fmt: skip
     return render(request, "clinic/new_procedure.html", shown, status=status)
 
