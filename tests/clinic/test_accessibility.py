@@ -16,7 +16,7 @@ OF_CARE = (
     "/dashboard/", "/clinics/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/",
 )  # fmt: skip
 OF_A_PATIENT = (
-    "", "procedures/new/", "letters/", "letters/?kind=letter", "understand/en/", "understand/es/", "decide/en/",
+    "", "procedures/new/", "procedures/0/", "record/", "record/1/", "letters/", "letters/?kind=letter", "understand/en/", "understand/es/", "decide/en/",
     "decide/es/",
 )  # fmt: skip
 OF_AN_ADMINISTRATOR = ("/people/", "/settings/", "/trail/", "/policies/", "/dashboard/")

@@ -1,6 +1,7 @@
 """The page of a patient, and what is done from it."""
 
 import datetime
+from collections.abc import Sequence
 from typing import cast
 
 from django.contrib import messages
@@ -20,13 +21,14 @@ from facetwise.clinic.patients.questions import answered, question_of
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.patients.uploading import record_of_upload
+from facetwise.clinic.records.sections import anchor_of
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 from facetwise.records import Patient as Person
 from facetwise.records import Record
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import speaking
-from facetwise.rules import Status
+from facetwise.rules import Missing, Status
 
 PATHWAY = "The pathway"
 """The section that the page of a patient shows by itself."""
@@ -58,7 +60,8 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "guidelines": [one for one in said if one.policy_kind == "guideline"],
             "local": [one for one in said if one.policy_kind == "local"],
             "questions": [field for one in answer.missing if (field := question_of(one))],
-            "elsewhere": [one for one in answer.missing if question_of(one) is None],
+            "on_the_record": [(one, anchor) for one in _lists(answer.missing) if (anchor := anchor_of(one.path))],
+            "elsewhere": [one for one in _lists(answer.missing) if anchor_of(one.path) is None],
             "timeline": timeline_svg(patient.documented, today, relief_drawn(staff.clinic)),
             "answers": patient.answers.select_related("by")[:5],
             "revisions": patient.revisions.select_related("by")[:5],
@@ -135,7 +138,12 @@ def new_patient(request: HttpRequest) -> HttpResponse:
     except DocumentError as error:
         given = {"number": number, "name": name, "problems": error.problems}
         return render(request, "clinic/new_patient.html", given, status=422)
-    return redirect("patient", pk=patient.pk)
+    return redirect("patient" if uploaded else "record", pk=patient.pk)
+
+
+def _lists(asked: Sequence[Missing]) -> list[Missing]:
+    """What is asked that no single field answers."""
+    return [one for one in asked if question_of(one) is None]
 
 
 def _number(text: str | None) -> int:
