@@ -40,7 +40,9 @@ def form_fields(page: str, mark: str) -> dict[str, list[str]]:
         def handle_starttag(self, tag, attrs):
             given = dict(attrs)
             if tag == "input" and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
-                found.setdefault(given["name"], []).append(given.get("value", "on"))
+                found.setdefault(given["name"], []).append(
+                    given.get("value", "on" if given.get("type") == "checkbox" else "")
+                )
             if tag == "select":
                 self.select = given["name"]
             if tag == "textarea":
@@ -131,7 +133,7 @@ def test_saving_every_section_as_it_stands_changes_nothing(example, clinic, sign
     page = client.get(address(patient)).content.decode()
     for one in SECTIONS:
         response = client.post(address(patient), fields_of(page, one.key))
-        assert response.status_code == 302, (one.key, response.content.decode())
+        assert response.status_code == 302, (one.key, re.findall("refus.*|message-err.*", response.content.decode()))
     patient.refresh_from_db()
     assert read_record(patient.record.encode()) == example_record(example, today)
     assert patient.version == 1, "nothing was changed, so nothing was written"
@@ -194,7 +196,7 @@ def test_what_cannot_be_is_told_once_and_nothing_typed_is_lost(section, given, t
     assert response.status_code == 422
     assert told in shown
     assert begun.record() == before
-    if told != "The record":
+    if told not in ("The record", "valid choice"):
         sent = fields_of(shown, section)
         for name, value in given.items():
             assert set(value if isinstance(value, list) else [value]) <= set(sent[name])

@@ -16,8 +16,7 @@ from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import User
 from facetwise.documents import DocumentError, Problem
-from facetwise.records import Record, read_record
-from facetwise.records.reading import encode_sites
+from facetwise.records import Record, read_record, write_json
 
 
 def write_section(
@@ -29,12 +28,12 @@ def write_section(
     """
 
     def change(record: Record) -> Record:
-        tree: dict[str, Any] = msgspec.to_builtins(record, enc_hook=encode_sites)
+        tree: dict[str, Any] = msgspec.json.decode(write_json(record))
         *parents, last = path.split(".")
         place = tree
         for step in parents:
             place = place.setdefault(step, {})
-        if value is None:
+        if value is None or value == {}:  # a part without a fact is no part
             place.pop(last, None)
         else:
             place[last] = value
@@ -68,7 +67,7 @@ def require_days_of_diaries(patient: Patient, record: Record) -> None:
     kept = DiaryEntry.objects.filter(link__patient=patient).values_list("link__procedure", "link__given_at").distinct()
     dates = {one.id: one.date for one in record.procedures or ()}
     for procedure, given_at in kept:
-        if procedure in dates and dates[procedure] != _day_of(given_at):
+        if given_at is not None and procedure in dates and dates[procedure] != _day_of(given_at):
             what = f"The patient kept a diary of this procedure from {_day_of(given_at)} on"
             remedy = "Leave its day, or withdraw the procedure and record it anew"
             raise DocumentError([Problem("procedures[].date", what, remedy)])

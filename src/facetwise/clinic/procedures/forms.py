@@ -2,7 +2,7 @@
 
 import datetime
 import enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 
@@ -21,6 +21,7 @@ OF_ABLATIONS = ("ablation_mode", "temperature_c", "lesion_seconds")
 OF_INJECTIONS = ("steroid", "dose_mg")
 
 _NOTHING = [("", "not documented")]
+_KINDS = [(str(one), said(str(one))) for one in KINDS]
 
 
 def _words(words: Any) -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ class ProcedureForm(forms.Form):
     """A procedure that was done. What is left out stays not documented."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label="What was done", choices=[(str(one.value), said(str(one))) for one in KINDS])
+    kind = forms.ChoiceField(label="What was done", choices=_KINDS)
     date = forms.DateField(label="On which day", widget=forms.DateInput(attrs={"type": "date"}))
     sites = SitesField(
         label="Which joints", error_messages={"required": "No joint is picked. Pick at least one, with its side."}
@@ -65,7 +66,8 @@ class ProcedureForm(forms.Form):
     def __init__(self, *args: Any, today: datetime.date, recorded: Kind | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if recorded not in (None, *KINDS):  # one that came from elsewhere keeps its kind
-            self.fields["kind"].choices = [*self.fields["kind"].choices, (str(recorded), said(str(recorded)))]
+            kinds = cast(forms.ChoiceField, self.fields["kind"])
+            kinds.choices = [*_KINDS, (str(recorded), said(str(recorded)))]
         self.today = today
         self.fields["date"].widget.attrs["max"] = str(today)
 

@@ -66,7 +66,7 @@ def correct_procedure(request: HttpRequest, pk: int, place: int) -> HttpResponse
         recorded=before.kind,
     )
     visits = _visits(request, patient, before)
-    shown = {"place": place, "visits": visits, "before": before}
+    shown: dict[str, Any] = {"place": place, "visits": visits, "before": before}
     if "advise" in request.POST:
         return _advice(request, patient, form, **shown)
     if request.method == "GET":

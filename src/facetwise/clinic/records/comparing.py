@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from facetwise.clinic.records.labels import label_of, said
-from facetwise.records import Record
-from facetwise.records.reading import encode_sites
+from facetwise.records import Record, write_json
 from facetwise.reports.proposals import words
 
 NOT_DOCUMENTED = "not documented"
@@ -34,7 +33,7 @@ def differences(before: Record, after: Record) -> list[Difference]:
 
 
 def _tree(record: Record) -> dict[str, Any]:
-    tree: dict[str, Any] = msgspec.to_builtins(record, enc_hook=encode_sites)
+    tree: dict[str, Any] = msgspec.json.decode(write_json(record))
     return tree
 
 

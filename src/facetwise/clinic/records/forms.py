@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
 import msgspec.inspect as types
 from django import forms
 
@@ -51,7 +52,7 @@ class PartForm(forms.Form):
             member = self.members[name]
             field = field_of(member, f"{path}.{name}", asked.today, asked.choices)
             if isinstance(field, SitesField) and text_sites:
-                field = sites_as_text(field.label or "")
+                field = sites_as_text(str(field.label))
             self.fields[name] = field
             value = (written or {}).get(name, _default(member))
             self.initial[name] = sites_of(value) if isinstance(field, SitesField) else as_initial(value)
@@ -59,7 +60,7 @@ class PartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Nothing is dated before birth, and what the part cannot be without is given where anything is."""
         cleaned = super().clean() or {}
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if isinstance(value, datetime.date) and self.born is not None and value.year < self.born:
                 self.add_error(name, f"{value} is before the patient's birth in {self.born}. Correct one of the two.")
         if self.says_something():
@@ -75,6 +76,8 @@ class PartForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What the fields were given, as the record's JSON writes it."""
         values = {name: as_json(self.fields[name], value) for name, value in self.cleaned_data.items()}
+        written = self.written or {}
+        values |= {name: written[name] for name in values if name in written and name not in self.changed_data}
         return {name: value for name, value in values.items() if value is not None}
 
     def json(self) -> dict[str, Any]:
@@ -189,4 +192,4 @@ def all_valid(forms_: Iterable[forms.BaseForm]) -> bool:
 
 def _default(member: types.Field) -> Any:
     """The value that a member has by itself."""
-    return None if member.default in (None, types.NODEFAULT) else member.default
+    return None if member.default in (None, msgspec.NODEFAULT) else member.default

@@ -19,8 +19,7 @@ from facetwise.clinic.records.forms import Asked
 from facetwise.clinic.records.sections import BY_KEY, PROCEDURES, SECTIONS, Section, SectionForm, choices_for
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
-from facetwise.records import read_record
-from facetwise.records.reading import encode_sites
+from facetwise.records import read_record, write_json
 from facetwise.rules.situation import label_of
 
 _CONFLICT = Problem(
@@ -72,7 +71,7 @@ def version_page(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     revision = _revision(patient, version)
     note(staff.user.username, "record version read", f"patient {pk} version {version}", staff.clinic)
     before = patient.revisions.filter(version=version - 1).first()
-    shown = {"patient": patient, "revision": revision, "before": before}
+    shown: dict[str, Any] = {"patient": patient, "revision": revision, "before": before}
     try:
         shown |= {
             "changed": _between(before, revision),
@@ -155,7 +154,7 @@ def _saved(pk: int, key: str) -> HttpResponse:
 
 
 def _tree(patient: Patient) -> dict[str, Any]:
-    tree: dict[str, Any] = msgspec.to_builtins(patient.documented, enc_hook=encode_sites)
+    tree: dict[str, Any] = msgspec.json.decode(write_json(patient.documented))
     return tree
 
 
