@@ -81,16 +81,16 @@ def signed_in(clinic):
 @pytest.fixture
 def block(clinic, signed_in, today):
     """A block recorded now: when the anaesthetic was given, and how its diary is sent and opened on a phone."""
+    given_at = timezone.localtime() - datetime.timedelta(minutes=50)  # soon after midnight, that was yesterday
     given = {
-        "version": "1", "kind": "medial_branch_block", "purpose": "diagnostic", "date": str(today), "pain_before": "8",
+        "version": "1", "kind": "medial_branch_block", "purpose": "diagnostic", "date": str(given_at.date()),
+        "pain_before": "8",
         "left_levels": ["L4-5", "L5-S1"], "anaesthetic": "lidocaine", "sedation": "none", "guidance": "fluoroscopy",
     }  # fmt: skip
     signed_in("coordinator").post(reverse("new-procedure", args=[clinic.patient.pk]), given)
     clinic.patient.refresh_from_db()
     clinic.procedure = clinic.patient.documented.procedures[-1].id
-    clinic.given_at = max(
-        timezone.localtime() - datetime.timedelta(minutes=50), timezone.localtime().replace(hour=0, minute=0, second=0)
-    )
+    clinic.given_at = given_at
     clinic.send = lambda **changes: signed_in("coordinator").post(
         reverse("send-diary", args=[clinic.patient.pk]),
         {"procedure": clinic.procedure, "language": "en", "given_at": clinic.given_at.strftime("%Y-%m-%dT%H:%M")}

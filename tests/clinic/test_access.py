@@ -34,6 +34,7 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("sent-letter", "get"): (404, 404, 403, 404, SIGN_IN),
     ("sent-letter-pdf", "get"): (404, 404, 403, 404, SIGN_IN),
     ("for-the-patient", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("sides-apart", "post"): (302, 302, 403, 404, SIGN_IN),
     ("export-patient", "post"): (200, 200, 403, 404, SIGN_IN),
     ("send-diary", "post"): (302, 302, 403, 404, SIGN_IN),
     ("paper-diary", "get"): (404, 404, 403, 404, SIGN_IN),
@@ -96,6 +97,7 @@ FURTHER = {
     "for-the-patient": ["understand", "es"],
     "paper-diary": ["no-such-procedure"],
     "aid-answers": [0],
+    "sides-apart": ["no-such-procedure"],
     "revoke-link": [0],
     "remind-patient": [0],
     "sent-letter": [0],
@@ -105,6 +107,7 @@ FURTHER = {
 }
 OF_A_PERSON = ("person", "change-role", "remove-person", "give-password", "unlock-person", "drop-second-factor")
 OF_A_PATIENT = (
+    "sides-apart",
     "letters",
     "letter-pdf",
     "letter-print",

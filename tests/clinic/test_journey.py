@@ -60,9 +60,15 @@ def add_patient(desk, record, number, file) -> None:
     assert desk.locator("#next").inner_text() == "Confirming medial branch block"
 
 
+def given_at() -> datetime.datetime:
+    """A while ago; soon after midnight, that was yesterday."""
+    return datetime.datetime.now() - datetime.timedelta(minutes=45)
+
+
 def record_block(desk) -> None:
     """A second block, done just now."""
     desk.get_by_role("link", name="Record a procedure").click()
+    desk.get_by_label("On which day").fill(str(given_at().date()))
     desk.get_by_label("Purpose").select_option("diagnostic")
     desk.get_by_label("Anaesthetic").select_option("lidocaine")
     desk.get_by_label("Sedation").select_option("none")
@@ -77,9 +83,7 @@ def record_block(desk) -> None:
 def send_diary(desk, language) -> str:
     """The link to its diary; the anaesthetic was given a while ago."""
     desk.get_by_text("Send a link").click()
-    now = datetime.datetime.now()
-    given_at = max(now - datetime.timedelta(minutes=45), now.replace(hour=0, minute=0))
-    desk.get_by_label("When the anaesthetic was given").fill(given_at.strftime("%Y-%m-%dT%H:%M"))
+    desk.get_by_label("When the anaesthetic was given").fill(given_at().strftime("%Y-%m-%dT%H:%M"))
     desk.get_by_role("region", name="Pain diary").get_by_label("Language").select_option(language)
     desk.get_by_role("button", name="Make the link").click()
     address = desk.get_by_label("Or as text").input_value()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from facetwise.clinic.people.models import Invitation, Role, User
 from facetwise.clinic.trail.models import AccessEvent
 
 LOGIN = "/accounts/login/"
@@ -260,3 +261,35 @@ def test_an_account_made_after_an_invitation_is_not_the_one_that_was_meant(clini
 
 def test_who_works_here_is_not_asked_in(clinic, administrator):
     assert administrator.post(reverse("ask-person"), {"asked": "CLINICIAN", "role": "clinician"}).status_code == 422
+
+
+def test_an_invitation_that_was_withdrawn_meanwhile_opens_nothing(clinic):
+    from facetwise.clinic.actions.people import accept, invite, withdraw
+    from facetwise.documents import DocumentError
+
+    administrator, stranger = clinic.people["administrator"], clinic.people["stranger"]
+    seen = invite(clinic.here, "stranger", Role.ADMINISTRATOR, administrator)
+    withdraw(Invitation.objects.get(), administrator)
+    with pytest.raises(DocumentError, match="withdrawn"):
+        accept(seen, stranger)
+    seen = invite(clinic.here, "stranger", Role.ADMINISTRATOR, administrator)
+    invite(clinic.here, "stranger", Role.COORDINATOR, administrator)
+    assert accept(seen, stranger).role == Role.COORDINATOR
+
+
+def test_who_was_taken_out_by_another_is_told_so(clinic):
+    from facetwise.clinic.actions.people import take_out
+    from facetwise.documents import DocumentError
+
+    membership, administrator = clinic.people["coordinator"].memberships.get(), clinic.people["administrator"]
+    take_out(membership, administrator)
+    membership.pk = membership.pk or 0
+    with pytest.raises(DocumentError, match="no longer"):
+        take_out(membership, administrator)
+
+
+def test_names_differ_by_more_than_their_case(clinic):
+    from django.db import IntegrityError, transaction
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(username="CLINICIAN")

@@ -130,3 +130,36 @@ def test_advice_takes_a_form_that_is_half_filled_in(changes, told, clinic, signe
     shown = response.content.decode()
     assert told in shown
     assert 'role="alert"' not in shown
+
+
+def test_sides_with_two_answers_are_judged_apart(clinic, signed_in, today):
+    from msgspec.structs import replace
+
+    from facetwise.clinic.actions.patients import change_record
+    from facetwise.records import Diary, DiaryEntry
+
+    post(clinic, signed_in, today, right_levels=["L4-5", "L5-S1"])
+    clinic.patient.refresh_from_db()
+    *_, done = clinic.patient.documented.procedures
+    rated = Diary(entries=(DiaryEntry(minutes=60, score=1, side="left"), DiaryEntry(minutes=60, score=6, side="right")))
+
+    def with_diary(record):
+        kept = [one for one in record.procedures if one.id != done.id]
+        return replace(record, procedures=(*kept, replace(done, diary=rated)))
+
+    change_record(clinic.patient, None, None, with_diary, "Test", today)
+    client, page = signed_in("clinician"), reverse("patient", args=[clinic.patient.pk])
+    shown = client.get(page).content.decode()
+    assert "The sides differ" in shown
+    assert "unlikely to be the source" not in shown
+    assert clinic.patient.needs.filter(kind="diary_unjudgeable").exists()
+    apart = reverse("sides-apart", args=[clinic.patient.pk, done.id])
+    assert "Somebody else changed" in client.post(apart, {"version": 1}, follow=True).content.decode()
+    client.post(apart, {"version": 3})
+    clinic.patient.refresh_from_db()
+    *_, left, right = clinic.patient.documented.procedures
+    assert (str(left.sites), str(right.sites)) == ("left L4-5, L5-S1", "right L4-5, L5-S1")
+    shown = client.get(page).content.decode()
+    assert "left L4-5, L5-S1: Peak relief 86% by scores" in shown
+    assert "right L4-5, L5-S1: Peak relief 14% by scores" in shown
+    assert "It treated one side" in client.post(apart, {"version": 4}, follow=True).content.decode()

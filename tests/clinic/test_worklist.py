@@ -113,8 +113,16 @@ def name_of(number: str) -> str:
 
 
 def test_an_empty_list_says_what_to_do(browser):
-    browser.post(reverse("search"), {"search": "zzz"})
-    assert "Nobody matches" in browser.get(reverse("worklist")).content.decode()
+    assert "Nobody matches" in browser.post(reverse("search"), {"search": "zzz"}, follow=True).content.decode()
+
+
+def test_a_search_ends_with_the_next_way_to_the_list_and_cannot_lock_anybody_out(browser):
+    browser.post(reverse("search"), {"search": "zzz"}, follow=True)
+    assert len(shown(browser, when="all")) == 20
+    assert shown(browser, when="all", found="1") != []
+    for odd in ("x" * 60_000, "a " * 2_000, "nul\0nul"):
+        assert browser.post(reverse("search"), {"search": odd}, follow=True).status_code == 200
+    assert "End the search" not in browser.get(reverse("worklist")).content.decode()
 
 
 def test_on_a_new_day_everybody_is_worked_out_anew(demo, today):

@@ -23,6 +23,7 @@ from facetwise.records import (
     Sedation,
     StatedRelief,
 )
+from facetwise.spine import parse_sites
 
 BUPIVACAINE = (Agent(name=AgentName.BUPIVACAINE),)
 
@@ -82,6 +83,7 @@ REASONS = {
     Reason.SEDATION: block(*GOOD, sedation=Sedation.MINIMAL),
     Reason.SCALE_CHANGED: block(at(60, 0, scale=Scale.VAS)),
     Reason.RANGE_NOT_NUMBER: block(at(60, low=2, high=5)),
+    Reason.SIDES_DIFFER: block(at(60, 1, side="left"), at(60, 6, side="right")),
 }
 
 
@@ -172,10 +174,27 @@ def test_a_steroid_is_a_caveat() -> None:
 
 def test_the_side_with_less_relief_counts() -> None:
     left = [at(entry.minutes, entry.score, side="left") for entry in GOOD]
-    right = [at(entry.minutes, 6, side="right") for entry in GOOD]
+    right = [at(entry.minutes, 1.5, side="right") for entry in GOOD]
     response = score_block(block(*left, *right))
-    assert response.relief_percent == 25
-    assert {side: one.relief_percent for side, one in response.by_side.items()} == {"left": 100, "right": 25}
+    assert response.relief_percent == 81.25
+    assert {side: one.relief_percent for side, one in response.by_side.items()} == {"left": 100, "right": 81.25}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "one_answer"),
+    [(1, 6, False), (1, 2, False), (1, 1.6, True), (4, 4.1, False), (2, 4, True), (5, 8, True)],
+)
+def test_sides_that_differ_are_two_answers(left: float, right: float, one_answer: bool) -> None:
+    response = score_block(block(at(60, left, side="left"), at(60, right, side="right")))
+    assert response.judged is one_answer
+    assert set(response.by_side) == {"left", "right"}
+    assert one_answer or "procedure of its own" in response.reasons[0].says
+
+
+@pytest.mark.parametrize(("sites", "relief"), [("left L4-5", 87.5), ("right L4-5", 25), ("bilateral L4-5", None)])
+def test_a_side_that_was_not_treated_says_nothing(sites: str, relief: float | None) -> None:
+    rated = (at(60, 1, side="left"), at(60, 6, side="right"))
+    assert score_block(block(*rated, sites=parse_sites(sites))).relief_percent == relief
 
 
 entries = st.lists(

@@ -1,6 +1,5 @@
 """`facetwise clinic`: the web application of a clinic, from the command line."""
 
-import datetime
 import os
 from typing import Annotated
 
@@ -43,10 +42,12 @@ def demo(
     Example: facetwise clinic demo
     """
     init(home)
+    from django.utils import timezone
+
     from facetwise.clinic.demo import NAME, enlarge_demo, load_demo
 
-    passwords = load_demo(datetime.date.today())
-    enlarge_demo(datetime.date.today(), patients)
+    passwords = load_demo(timezone.localdate())
+    enlarge_demo(timezone.localdate(), patients)
     typer.echo(f"{NAME}: invented patients, dated relative to today")
     for name, password in passwords.items():
         typer.echo(f"  sign in as {name} with {password}")
@@ -71,9 +72,11 @@ def serve(
     """
     start(home)
     require_database()
+    from django.conf import settings
+
     from facetwise.clinic.serving import serve as run
 
-    typer.echo(f"Facetwise: http://127.0.0.1:{port}/  (stop with Ctrl-C)")
+    typer.echo(f"Facetwise: http://127.0.0.1:{port}/, in the time of {settings.TIME_ZONE}  (stop with Ctrl-C)")
     run(port, workers or 2 * (os.cpu_count() or 1), dashboard)
 
 

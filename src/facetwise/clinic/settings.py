@@ -3,7 +3,8 @@
 `FACETWISE_CLINIC_HOME` is the folder of the clinic: its database and its secret key. `FACETWISE_CLINIC_DATABASE` may
 name a PostgreSQL database instead, as `postgresql://user:password@host:port/name`, with a socket's folder as
 `postgresql://user@/name?host=/folder`. `FACETWISE_CLINIC_HOSTS` are the names it answers to,
-`FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS. `FACETWISE_CLINIC_MAIL` and `FACETWISE_CLINIC_MAIL_FROM`
+`FACETWISE_CLINIC_HTTPS=1` says that it stands behind HTTPS, `FACETWISE_CLINIC_TIME_ZONE` in which time zone it is where
+that is not the machine's. `FACETWISE_CLINIC_MAIL` and `FACETWISE_CLINIC_MAIL_FROM`
 name the mail server that reminders go through, and their sender; without them no mail is sent.
 """
 
@@ -15,6 +16,7 @@ from csp.constants import NONE, SELF
 from facetwise.clinic.drawing_styles import style_sources
 from facetwise.clinic.mail_server import mail_server
 from facetwise.clinic.secret_key import secret_key
+from facetwise.clinic.time_zone import time_zone
 from facetwise.documents import DocumentError, Problem
 
 HOME = Path(os.environ.get("FACETWISE_CLINIC_HOME", "clinic")).resolve()
@@ -173,7 +175,7 @@ if MAIL is not None:
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("TZ") or "UTC"
+TIME_ZONE = time_zone()
 LANGUAGE_CODE = "en"
 
 LOGGING = {  # what goes wrong is told without whom it was about; tokens of links are left out of addresses

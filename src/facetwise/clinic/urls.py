@@ -43,6 +43,7 @@ urlpatterns = [
     path("patients/<int:pk>/record/", records.record_page, name="record"),
     path("patients/<int:pk>/record/<int:version>/", records.version_page, name="record-version"),
     path("patients/<int:pk>/record/<int:version>/restore/", records.restore, name="restore-record"),
+    path("patients/<int:pk>/procedures/<str:procedure>/apart/", procedures.sides_apart, name="sides-apart"),
     path("patients/<int:pk>/export/", keeping.export_patient, name="export-patient"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),
     path("patients/<int:pk>/letters/", letters.letters, name="letters"),

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     SEDATION = "sedation"
     SCALE_CHANGED = "scale_changed"
     RANGE_NOT_NUMBER = "range_not_number"
+    SIDES_DIFFER = "sides_differ"
 
 
 CONFOUNDING = frozenset({Reason.ASLEEP, Reason.NOT_PROVOKED, Reason.RESCUE_ANALGESIC, Reason.SEDATION})

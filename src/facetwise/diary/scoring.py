@@ -1,6 +1,6 @@
 """From a block and its diary to a response."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from msgspec.structs import replace
@@ -14,23 +14,48 @@ from facetwise.records import DiaryEntry, Procedure, Sedation
 JUDGED_AT = 80
 """Percent. The relief whose duration is held against the anaesthetic, as payers ask (policy dossier 1.3, D3)."""
 
+TOLD_APART = (50, JUDGED_AT)
+"""Percent. The limits between which guidelines and payers differ: sides on either side of one are two answers."""
+
 
 def score_block(procedure: Procedure, protocol: Protocol | None = None) -> Response:
     """The response of a block: peak relief, how long it lasted, and why it cannot be judged if it cannot.
 
-    Entries are used in any order. When both sides were rated, the block's response is the lesser of the two.
+    Entries are used in any order; those of a side that was not treated say nothing. When both sides were rated, the
+    block's response is the lesser of the two, unless one is positive and the other is not: then the block has no one
+    response, and each side has to be judged as a procedure of its own.
     """
     protocol = protocol or default_protocol()
-    entries = procedure.diary.entries if procedure.diary else ()
+    entries = _of_treated_sides(procedure)
     sides = sorted({entry.side for entry in entries if entry.side is not None})
     if len(sides) < 2:
         return _score(procedure, entries, protocol)
-    by_side = {
+    by_side: dict[str, Response] = {
         side: _score(procedure, [entry for entry in entries if entry.side in (side, None)], protocol) for side in sides
     }
+    if apart := _apart(by_side):
+        return replace(_unjudged([apart], None, None, ()), by_side=by_side)
     least = min(by_side.values(), key=_rank)
     caveat = "Both sides were rated; the side with less relief counts for the block."
     return replace(least, by_side=by_side, caveats=(*least.caveats, caveat))
+
+
+def _of_treated_sides(procedure: Procedure) -> Sequence[DiaryEntry]:
+    entries = procedure.diary.entries if procedure.diary else ()
+    sites = procedure.sites
+    if sites is None or sites.unsided or (sites.left and sites.right):
+        return entries
+    return [entry for entry in entries if entry.side in (None, "left" if sites.left else "right")]
+
+
+def _apart(by_side: Mapping[str, Response]) -> Unjudgeable | None:
+    """Why two sides are not one answer; None where they are. A side that cannot be judged is told by the lesser."""
+    reliefs = {side: one.relief_percent for side, one in by_side.items() if one.relief_percent is not None}
+    if len(reliefs) < 2 or not any(min(reliefs.values()) < limit <= max(reliefs.values()) for limit in TOLD_APART):
+        return None
+    told = " and ".join(f"the {side} by {relief:.0f}%" for side, relief in reliefs.items())
+    says = f"The sides differ, {told}: two answers in one block. Judge each side as a procedure of its own."
+    return Unjudgeable(Reason.SIDES_DIFFER, says)
 
 
 def _rank(response: Response) -> tuple[bool, float, tuple[float, ...]]:

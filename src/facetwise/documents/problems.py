@@ -39,6 +39,11 @@ class DocumentError(ValueError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @property
+    def for_people(self) -> str:
+        """What is wrong and what to do, without places in documents: for somebody at a form."""
+        return " ".join(f"{one.what}. {one.remedy}." for one in self.problems)
+
     def in_file(self, file: str) -> "DocumentError":
         """The same error, each problem naming `file`."""
         return DocumentError(msgspec.structs.replace(problem, file=file) for problem in self.problems)

@@ -3,7 +3,7 @@
 from facetwise.pathway.checking import check
 from facetwise.pathway.drawing import mermaid, pathway_svg
 from facetwise.pathway.earliest import earliest_date
-from facetwise.pathway.next_step import next_step
+from facetwise.pathway.next_step import next_step, red_flags_present
 from facetwise.pathway.results import (
     DISCLAIMER,
     Alternative,
@@ -33,4 +33,5 @@ __all__ = [
     "mermaid",
     "next_step",
     "pathway_svg",
+    "red_flags_present",
 ]

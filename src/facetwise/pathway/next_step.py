@@ -65,7 +65,7 @@ def next_step(
         proposal=proposal,
         alternatives=alternatives,
         undecided=undecided,
-        red_flags_present=tuple(name for name in RED_FLAGS if (flag := getattr(flags, name)) and flag.present),
+        red_flags_present=red_flags_present(history.record),
         red_flags_not_documented=tuple(name for name in RED_FLAGS if getattr(flags, name) is None),
         missing=_missing(proposal, undecided, choice),
         responses=block_responses(history),
@@ -75,6 +75,11 @@ def next_step(
         software=f"facetwise {__version__}",
         policies_chosen_because=choice.because,
     )
+
+
+def red_flags_present(record: Record) -> tuple[str, ...]:
+    """The red flags that the record documents as present."""
+    return tuple(name for name in RED_FLAGS if (flag := getattr(record.conditions, name)) and flag.present)
 
 
 def locate(pathway: Policy, view: View) -> tuple[Step, tuple[Undecided, ...]]:

@@ -7,9 +7,12 @@ from facetwise.coding.sessions import BILLED_KINDS
 from facetwise.pathway import check
 from facetwise.records import Planned, Record, Request
 from facetwise.reports.coding_page import billing_blocks
-from facetwise.reports.page import Block, Bullets, Paragraph, Section
-from facetwise.reports.proposals import in_short, target_blocks
-from facetwise.rules import contractor_for
+from facetwise.reports.page import Block, Paragraph, Section, Table
+from facetwise.reports.proposals import exceeds, limits_of, reservations, speaking, target_blocks
+from facetwise.rules import Assessment, Status, contractor_for
+
+MOST_SHOWN = 2
+"""Criteria that stand for a verdict beside the joints; the page of the patient has them all."""
 
 
 def advice_sections(record: Record, planned: Planned) -> tuple[Section, ...]:
@@ -19,7 +22,7 @@ def advice_sections(record: Record, planned: Planned) -> tuple[Section, ...]:
     not say.
     """
     sections = (
-        Section("Where the needle goes", tuple(target_blocks(planned))),
+        Section("Where the needle goes", (*target_blocks(planned), *_too_much(planned))),
         Section("What each source says", tuple(_said(record, planned))),
         Section("Billing lines", tuple(_billed(record, planned))),
     )
@@ -29,10 +32,29 @@ def advice_sections(record: Record, planned: Planned) -> tuple[Section, ...]:
 def _said(record: Record, planned: Planned) -> Iterator[Block]:
     """Every source's verdict on doing it on its day, in short."""
     request = Request(**{name: getattr(planned, name) for name in Planned.__struct_fields__})
-    if lines := tuple(in_short(check(record, request).proposal)):
-        yield Bullets(lines)
+    rows = tuple((one.issuer, str(one.verdict), _deciding(one)) for one in speaking(check(record, request).proposal))
+    if rows:
+        yield Table(("Source", "Verdict", "Because of"), rows)
     else:
         yield Paragraph("No policy has a rule for it.", "quiet")
+
+
+def _deciding(one: Assessment) -> str:
+    """The first criteria that make the verdict what it is, and what it leaves out."""
+    found = [finding.says for finding in one.findings if finding.status is one.verdict and not finding.advisory]
+    shown = found[:MOST_SHOWN] if one.verdict is not Status.MET else []
+    more = [f"and {len(found) - len(shown)} more"] if shown and len(found) > len(shown) else []
+    return " ".join([*shown, *more, *([f"({left_out})"] if (left_out := reservations(one)) else [])])
+
+
+def _too_much(planned: Planned) -> Iterator[Block]:
+    """A warning where more is injected at a nerve or joint than its limit."""
+    given = max((one.volume_ml for one in planned.agents or () if one.volume_ml is not None), default=None)
+    for limit in limits_of(planned):
+        if given is not None and exceeds(given, limit):
+            yield Paragraph(
+                f"{given:g} mL is more than the limit of {limit.operator} {limit.value:g} mL here.", "warning"
+            )
 
 
 def _billed(record: Record, planned: Planned) -> Iterator[Block]:

@@ -76,6 +76,27 @@ def _nerves(sites: SiteSet) -> list[tuple[Side, Nerve]]:
     return list(dict.fromkeys(nerves))
 
 
+def limits_of(planned: Planned) -> list[Figure]:
+    """The limits of what a procedure injects at each of its targets, each once."""
+    if planned.sites is None:
+        return []
+    limits = (
+        [volume_limit(region_of(level)) for level, _ in planned.sites]
+        if planned.kind is Kind.FACET_JOINT_INJECTION
+        else [volume_limit(nerve) for _, nerve in _nerves(planned.sites)]
+        if planned.kind is Kind.MEDIAL_BRANCH_BLOCK
+        else []
+    )
+    return list(dict.fromkeys(limit for limit in limits if limit is not None))
+
+
+def exceeds(volume_ml: float, limit: Figure) -> bool:
+    """Whether a volume is beyond a limit as it is printed: `< 1.5` does not let 1.5 pass, `<= 0.5` does."""
+    if limit.value is None:
+        return False
+    return volume_ml >= limit.value if limit.operator == "<" else volume_ml > limit.value
+
+
 def _volume(limit: Figure | None) -> str:
     return f"{limit.operator or ''} {limit.value:g} {limit.unit}".strip() if limit and limit.value else "no figure"
 
@@ -89,6 +110,15 @@ def _nerve_row(side: Side, nerve: Nerve, kind: Kind) -> tuple[str, ...]:
 def speaking(proposal: Proposal) -> list[Assessment]:
     """The answers of those that have a rule for this request, or may have one."""
     return [one for one in proposal.assessments if one.asked is not None or one.missing]
+
+
+def reservations(assessment: Assessment) -> str:
+    """What a verdict leaves out, in a few words: criteria that nobody could read, and rest on what nobody verified."""
+    unread = sum(not finding.text_available for finding in assessment.findings)
+    read = len(assessment.findings) - unread
+    parts = [f"{read} of {read + unread} criteria could be read"] if unread else []
+    parts += ["unverified"] if assessment.rests_on_unverified else []
+    return ", ".join(parts)
 
 
 def _verdicts(proposal: Proposal) -> Table:

@@ -1,12 +1,15 @@
 """Who works in a clinic, and as what."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from facetwise.clinic.actions.accounts import require_strong
 from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
+
+LONGEST_NAME = 150
 
 
 @transaction.atomic
@@ -41,7 +44,11 @@ def add_person(
         ) from None
     require_strong(password, user)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:  # somebody else was faster
+        raise DocumentError([Problem("username", f'"{username}" is taken', _OTHERWISE)]) from None
     Membership.objects.create(user=user, clinic=clinic, role=role)
     note(_named(by), "person added", f"user {user.pk} as {role}", clinic)
     return user
@@ -93,9 +100,15 @@ def take_out(membership: Membership, by: User) -> None:
 
 
 def _alone(membership: Membership) -> Membership:
-    """The membership as it is now; until the transaction ends nobody else changes who works in the clinic."""
+    """The membership as it is now; until the transaction ends nobody else changes who works in the clinic.
+
+    Raises `DocumentError` where somebody else ended it meanwhile.
+    """
     Clinic.objects.select_for_update().get(pk=membership.clinic_id)
-    return Membership.objects.select_related("clinic", "user").get(pk=membership.pk)
+    found = Membership.objects.select_related("clinic", "user").filter(pk=membership.pk).first()
+    if found is None:
+        raise DocumentError([Problem("", "This person works here no longer", "Somebody else took them out")])
+    return found
 
 
 def _require_another_administrator(membership: Membership) -> None:
@@ -113,12 +126,13 @@ def invite(clinic: Clinic, username: str, role: Role, by: User) -> Invitation:
     `DocumentError` for no name, and for somebody who works here already.
     """
     username = username.strip()
-    if not username:
-        raise DocumentError([Problem("username", "It is empty", "Give the name that they sign in with")])
+    if not username or len(username) > LONGEST_NAME or "\0" in username:
+        what = "It is empty" if not username else "It is no user name"
+        raise DocumentError([Problem("username", what, "Give the name that they sign in with")])
     if Membership.objects.filter(clinic=clinic, user__username__iexact=username).exists():
         raise DocumentError([Problem("username", f'"{username}" works here already', "Change the role in the list")])
     made, _ = Invitation.objects.update_or_create(
-        clinic=clinic, username=username.lower(), defaults={"role": role, "by": by}
+        clinic=clinic, username=username.lower(), defaults={"role": role, "by": by, "at": timezone.now()}
     )
     note(by.username, "person invited", f"invitation {made.pk} as {role}", clinic)
     return made
@@ -134,7 +148,11 @@ def withdraw(invitation: Invitation, by: User) -> None:
 
 @transaction.atomic
 def accept(invitation: Invitation, user: User) -> Membership:
-    """Join the clinic in the role of the invitation."""
+    """Join the clinic in the role of the invitation. Raises `DocumentError` for one that was withdrawn meanwhile."""
+    current = Invitation.objects.select_for_update(of=("self",)).select_related("clinic").filter(pk=invitation.pk)
+    if (found := current.first()) is None:
+        raise DocumentError([Problem("", "This invitation was withdrawn", "Ask the clinic for another")])
+    invitation = found
     membership, _ = Membership.objects.get_or_create(
         user=user, clinic=invitation.clinic, defaults={"role": invitation.role}
     )

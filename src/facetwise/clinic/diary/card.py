@@ -14,7 +14,7 @@ from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.links.shown import LinkShown, links_shown
 from facetwise.clinic.patients.models import Patient
-from facetwise.diary import Response, diary_svg, in_words
+from facetwise.diary import Reason, Response, diary_svg, in_words
 from facetwise.pathway import NextStep
 from facetwise.records import DiaryEntry as Line
 from facetwise.records import Kind, Procedure, Record
@@ -40,7 +40,7 @@ class EntryShown(NamedTuple):
 class DiaryShown(NamedTuple):
     """One block's diary: the judgement in a line, a drawing for each side, what explains both, entries, and links.
 
-    `ours` is one that can be typed in here; another came with the record.
+    `ours` is one that can be typed in here; another came with the record. `apart` is one whose sides are two answers.
     """
 
     procedure: Procedure
@@ -51,6 +51,7 @@ class DiaryShown(NamedTuple):
     entries: tuple[EntryShown, ...]
     links: tuple[LinkShown, ...]
     ours: bool
+    apart: bool = False
 
 
 def diary_card(patient: Patient, answer: NextStep) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def _diary(block: Procedure, response: Response | None, links: list[PatientLink]
         entries=shown,
         links=sent,
         ours=bool(entries) or block.diary is None,
+        apart=any(why.code is Reason.SIDES_DIFFER for why in response.reasons),
     )
 
 

@@ -8,11 +8,14 @@ from markupsafe import escape
 from facetwise.diary import score_block
 from facetwise.records import Kind, Procedure, Record
 
-WIDTH, LEFT, TOP, BOTTOM = 720, 36, 16, 150
-LABELS, LINE, LETTER = 172, 18, 7
+WIDTH, LEFT, TOP, BOTTOM = 720, 44, 24, 130
+RELIEF_TOP, RELIEF_BOTTOM = 172, 232
+"""Pain above, from 0 to 10; relief below, from 0 to 100 percent: two scales, two bands."""
+
+LABELS, LINE, LETTER = 254, 18, 7
 """Where the labels of procedures begin, how high one is, and about how wide a letter."""
 
-MOST_PAIN = 10
+MOST_PAIN, ALL_OF_IT = 10, 100
 _SHORT = {
     Kind.MEDIAL_BRANCH_BLOCK: "Block",
     Kind.FACET_JOINT_INJECTION: "Injection",
@@ -42,11 +45,11 @@ def timeline_svg(record: Record, today: datetime.date, relief_drawn: float) -> s
         return LEFT + (day - first).days / span * (WIDTH - LEFT - 40)
 
     parts = [_axis(), _scores([(across(day), score) for day, score in pain])]
-    parts += [_threshold(relief_drawn)] if done else []
+    parts += [_relief_axis(relief_drawn)] if done else []
     done = sorted(done, key=lambda one: one.date)
     rows = _rows([(across(one.date), one.label) for one in done])
     parts += [_procedure(across(one.date), one, row) for one, row in zip(done, rows, strict=True)]
-    height = LABELS + (max(rows, default=0) + 2) * LINE
+    height = LABELS + (max(rows) + 2) * LINE if rows else BOTTOM + 2 * LINE
     parts.append(f'<text x="{LEFT}" y="{height - 6}" class="axis">{first}</text>')
     parts.append(f'<text x="{WIDTH}" y="{height - 6}" class="axis" text-anchor="end">{last}</text>')
     told = "; ".join([f"{day}: pain {score:g}" for day, score in pain] + [_in_words(one) for one in done])
@@ -65,20 +68,33 @@ def _done(procedure: Procedure) -> Done:
 
 
 def _axis() -> str:
-    return "".join(
-        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{_down(value)}" y2="{_down(value)}" class="grid"/>'
-        f'<text x="{LEFT - 8}" y="{_down(value) + 4}" class="axis" text-anchor="end">{value}</text>'
-        for value in (0, MOST_PAIN // 2, MOST_PAIN)
-    )
+    """The scale of pain."""
+    lines = "".join(_line(_down(value), str(value), "grid") for value in (0, MOST_PAIN // 2, MOST_PAIN))
+    return lines + _title(TOP - 10, "Pain")
 
 
-def _threshold(relief: float) -> str:
-    """Where a bar of relief would end that is just as high."""
-    y = BOTTOM - relief / 100 * (BOTTOM - TOP)
+def _relief_axis(relief_drawn: float) -> str:
+    """The scale of relief, with the line that the clinic wants drawn."""
+    lines = "".join(_line(_relief(value), f"{value}%", "grid") for value in (0, ALL_OF_IT))
+    drawn = _relief(relief_drawn)
+    label = f'<text x="{WIDTH}" y="{drawn - 4:.1f}" class="axis" text-anchor="end">{relief_drawn:g} % relief</text>'
+    line = f'<line x1="{LEFT}" x2="{WIDTH}" y1="{drawn:.1f}" y2="{drawn:.1f}" class="threshold"/>'
+    return lines + line + label + _title(RELIEF_TOP - 10, "Relief after a procedure")
+
+
+def _line(y: float, label: str, kind: str) -> str:
     return (
-        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="threshold"/>'
-        f'<text x="{WIDTH}" y="{y - 4:.1f}" class="axis" text-anchor="end">{relief:g} % relief</text>'
+        f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" class="{kind}"/>'
+        f'<text x="{LEFT - 8}" y="{y + 4:.1f}" class="axis" text-anchor="end">{label}</text>'
     )
+
+
+def _title(y: float, words: str) -> str:
+    return f'<text x="{LEFT}" y="{y}" class="axis">{words}</text>'
+
+
+def _relief(percent: float) -> float:
+    return RELIEF_BOTTOM - max(0.0, percent) / ALL_OF_IT * (RELIEF_BOTTOM - RELIEF_TOP)
 
 
 def _down(score: float) -> float:
@@ -113,8 +129,11 @@ def _procedure(x: float, one: Done, row: int) -> str:
     """A line at the day, the name below, and a bar as high as the relief."""
     bar = ""
     if one.relief is not None:
-        high = max(0.0, one.relief) / 100 * (BOTTOM - TOP)
-        bar = f'<rect x="{x - 5:.1f}" y="{BOTTOM - high:.1f}" width="10" height="{high:.1f}" class="relief"/>'
+        top = _relief(one.relief)
+        bar = (
+            f'<rect x="{x - 5:.1f}" y="{top:.1f}" width="10" height="{RELIEF_BOTTOM - top:.1f}" class="relief"/>'
+            f'<text x="{x + 9:.1f}" y="{RELIEF_BOTTOM - 4}" class="axis">{one.relief:.0f}%</text>'
+        )
     anchor = "start" if _extent(x, one.label)[0] == x else "end"
     below = LABELS + row * LINE
     label = (

@@ -27,7 +27,7 @@ from facetwise.documents import DocumentError
 from facetwise.records import Patient as Person
 from facetwise.records import Record
 from facetwise.reports.answers import next_page
-from facetwise.reports.proposals import speaking
+from facetwise.reports.proposals import reservations, speaking
 from facetwise.rules import Missing, Status
 
 PATHWAY = "The pathway"
@@ -45,7 +45,8 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     note(staff.user.username, "patient read", f"patient {pk}", staff.clinic)
     answer = standing_of(patient, today).answer
-    page, said = next_page(answer), speaking(answer.proposal) if answer.proposal is not None else []
+    page = next_page(answer, every_criterion=True)
+    said = [(one, reservations(one)) for one in speaking(answer.proposal)] if answer.proposal is not None else []
     return render(
         request,
         "clinic/patient.html",
@@ -56,9 +57,9 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
             "pathway": [block for one in page.sections for block in one.blocks if one.title == PATHWAY],
             "sections": [one for one in page.sections if one.title != PATHWAY],
             "unfolded": UNFOLDED,
-            "payers": [one for one in said if one.policy_kind == "payer"],
-            "guidelines": [one for one in said if one.policy_kind == "guideline"],
-            "local": [one for one in said if one.policy_kind == "local"],
+            "payers": [told for told in said if told[0].policy_kind == "payer"],
+            "guidelines": [told for told in said if told[0].policy_kind == "guideline"],
+            "local": [told for told in said if told[0].policy_kind == "local"],
             "questions": [field for one in answer.missing if (field := question_of(one))],
             "on_the_record": [(one, anchor) for one in _lists(answer.missing) if (anchor := anchor_of(one.path))],
             "elsewhere": [one for one in _lists(answer.missing) if anchor_of(one.path) is None],

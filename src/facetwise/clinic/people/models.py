@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Role(models.TextChoices):
@@ -16,6 +17,9 @@ class User(AbstractUser):
     """Somebody who signs in. Patients do not. A password that somebody else chose is changed before anything else."""
 
     password_must_change = models.BooleanField(default=False)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("username"), name="one_user_of_a_name")]
 
     @property
     def called(self) -> str:

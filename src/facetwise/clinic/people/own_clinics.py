@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from facetwise.clinic.access import CHOSEN, StaffRequest
 from facetwise.clinic.actions.people import accept, withdraw
 from facetwise.clinic.people.models import Invitation, User
+from facetwise.documents import DocumentError
 
 
 def header(request: HttpRequest) -> dict[str, Any]:
@@ -52,7 +53,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("answer") != "accept":
         withdraw(found, cast(User, request.user))
         return redirect("own-clinics")
-    request.session[CHOSEN] = accept(found, cast(User, request.user)).clinic_id
+    try:
+        request.session[CHOSEN] = accept(found, cast(User, request.user)).clinic_id
+    except DocumentError as error:
+        messages.error(request, error.for_people)
+        return redirect("own-clinics")
     messages.success(request, f"You work in {found.clinic.name} now, too.")
     return redirect("home")
 

@@ -19,6 +19,7 @@ MOST_PAIN = 10
 
 OF_ABLATIONS = ("ablation_mode", "temperature_c", "lesion_seconds")
 OF_INJECTIONS = ("steroid", "dose_mg")
+AGENTS = ("anaesthetic", "concentration_percent", "volume_ml", "steroid", "dose_mg")
 
 _NOTHING = [("", "not documented")]
 _KINDS = [(str(one), said(str(one))) for one in KINDS]
@@ -135,6 +136,7 @@ class ProcedureForm(forms.Form):
             sedation=self._word("sedation", Sedation),
             place=self._word("place", Place),
             ablation_mode=self._word("ablation_mode", AblationMode),
+            agents=self._agents(),
         )
 
     def _word(self, name: str, of: type[Word]) -> Word | None:
@@ -142,7 +144,7 @@ class ProcedureForm(forms.Form):
         return of(given) if given else None
 
     def _agents(self) -> tuple[Agent, ...] | None:
-        given = self.cleaned_data
+        given = {name: self.cleaned_data.get(name) for name in AGENTS}
         names = {one.value: one for one in (*ANAESTHETICS, *STEROIDS)}
         agents = []
         if given["anaesthetic"]:

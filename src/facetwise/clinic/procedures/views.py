@@ -13,16 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict
-from facetwise.clinic.actions.procedures import change_procedure, record_procedure, withdraw_procedure
+from facetwise.clinic.actions.procedures import (
+    change_procedure,
+    judge_sides_apart,
+    record_procedure,
+    withdraw_procedure,
+)
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.procedures.correcting import corrected, initial_of
 from facetwise.clinic.procedures.forms import ProcedureForm
 from facetwise.clinic.records.forms import Asked, Rows, all_valid
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
+from facetwise.pathway import red_flags_present
 from facetwise.records import FollowUp, Procedure
 from facetwise.reports.page import Section
 from facetwise.reports.procedure_advice import advice_sections
+from facetwise.reports.proposals import words
 
 _CONFLICT = "Somebody else changed this record meanwhile. Look at it, then save this again."
 
@@ -47,6 +54,26 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
     except (DocumentError, Conflict) as error:
         return _refused(request, patient, form, error)
     messages.success(request, "The procedure is in the record.")
+    return redirect("patient", pk=pk)
+
+
+@require_POST
+@access_for(*CARE)
+def sides_apart(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
+    """Judge the sides of a procedure each by itself."""
+    staff = cast(StaffRequest, request)
+    patient = access_patient(staff, pk)
+    version = request.POST.get("version", "")
+    try:
+        judge_sides_apart(
+            patient, staff.user, int(version) if version.isdecimal() else -1, procedure, timezone.localdate()
+        )
+    except DocumentError as error:
+        messages.error(request, error.for_people)
+    except Conflict:
+        messages.error(request, "Somebody else changed this record meanwhile. Look at it, then do it again.")
+    else:
+        messages.success(request, "Left and right are two procedures now, each judged by its own scores.")
     return redirect("patient", pk=pk)
 
 
@@ -100,7 +127,7 @@ def withdraw(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         seen = int(version) if version.isdecimal() else -1
         withdraw_procedure(patient, staff.user, seen, place, request.POST.get("reason", ""), timezone.localdate())
     except DocumentError as error:
-        messages.error(request, " ".join(f"{one.what}. {one.remedy}." for one in error.problems))
+        messages.error(request, error.for_people)
         return redirect("correct-procedure", pk=pk, place=place)
     except Conflict:
         messages.error(request, "Somebody else changed this record meanwhile. Nothing was withdrawn. Look at it again.")
@@ -172,7 +199,10 @@ def _form(
     **shown: Any,
 ) -> HttpResponse:
     problems = [] if advice is not None else list(_problems(form, shown.get("visits")))
-    given = {"patient": patient, "form": form, "advice": advice, "problems": problems, **shown}
+    given = {
+        "patient": patient, "form": form, "advice": advice, "problems": problems,
+        "red_flags": ", ".join(map(words, red_flags_present(patient.documented))), **shown,
+    }  # fmt: skip
     return render(request, "clinic/new_procedure.html", given, status=status)
 
 

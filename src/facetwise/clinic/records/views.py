@@ -92,7 +92,7 @@ def restore(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     try:
         restore_version(patient, staff.user, _version(request), version, timezone.localdate())
     except DocumentError as error:
-        messages.error(request, " ".join(f"{one.what}. {one.remedy}." for one in error.problems))
+        messages.error(request, error.for_people)
         return redirect("record-version", pk=pk, version=version)
     except Conflict:
         messages.error(request, "Somebody else changed this record meanwhile. Nothing was restored. Look at it again.")

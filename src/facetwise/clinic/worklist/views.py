@@ -31,8 +31,10 @@ WHEN = {"now": "Today", "later": "Coming up", "deferred": "Deferred", "all": "Al
 AT_ONCE = (NeedKind.SAFETY, NeedKind.DIARY_DUE, NeedKind.LINK_ASKED)
 """What does not wait where the next step is put off."""
 
-SEARCHED = "searched"
-"""Where a session keeps what was searched for. Names of patients stand in no address."""
+SEARCHED, FOUND = "searched", "found"
+"""Where a session keeps what was searched for, and what an address says instead: names of patients stand in none."""
+
+LONGEST_SEARCH, MOST_WORDS = 100, 8
 
 
 class View(NamedTuple):
@@ -65,7 +67,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     left = stale(staff.clinic, today).count()
     if left:
         left -= refresh(staff.clinic, today, REFRESHED_AT_ONCE)
-    view, searched = view_of(request.GET), request.session.get(SEARCHED, "")
+    view, searched = view_of(request.GET), _searched(request)
     patients = _of_time(_found(access_patients(staff), searched), view.when, today)
     counts = _counts(patients, view.when, today)
     pages = Paginator(_ordered(patients, view, today), PER_PAGE)
@@ -74,7 +76,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     page.object_list = _with_needs([pk for pk, *_ in page.object_list], view.when, today)
     note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
     context = {
-        "page": page, "view": view, "searched": searched, "orders": ORDERS.items(), "today": today, "stale": left,
+        "page": page, "view": view, "searched": searched,
+        "here": view.query + (f"&{FOUND}=1" if searched else ""),
+        "orders": ORDERS.items(), "today": today, "stale": left,
         "whens": [(value, label, view._replace(when=value, kind="").query) for value, label in WHEN.items()],
         "everything": view._replace(kind="").query,
         "kinds": [
@@ -91,11 +95,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
 @access_for(*CARE)
 def search(request: HttpRequest) -> HttpResponse:
     """Look for a patient among all; looking for nothing ends the search."""
-    request.session[SEARCHED] = " ".join(request.POST.get("search", "").split())
     view = view_of(request.POST)
-    if request.session[SEARCHED]:
-        view = view._replace(when="all", kind="")
-    return redirect(f"{reverse('worklist')}?{view.query}")
+    words = request.POST.get("search", "").replace("\0", "")[:LONGEST_SEARCH].split()[:MOST_WORDS]
+    if not words:
+        return redirect(f"{reverse('worklist')}?{view.query}")
+    request.session[SEARCHED] = " ".join(words)
+    return redirect(f"{reverse('worklist')}?{view._replace(when='all', kind='').query}&{FOUND}=1")
 
 
 @require_POST
@@ -121,6 +126,13 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     if not forget_view(staff.clinic, staff.user, pk):
         raise Http404
     return redirect(f"{reverse('worklist')}?{view_of(request.POST).query}")
+
+
+def _searched(request: HttpRequest) -> str:
+    """What was searched for, on the pages of that search; every other way to the list ends it."""
+    if FOUND not in request.GET:
+        request.session.pop(SEARCHED, None)
+    return str(request.session.get(SEARCHED, ""))
 
 
 def _found(patients: Any, searched: str) -> Any:
