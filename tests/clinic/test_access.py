@@ -19,6 +19,13 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("answer-step", "post"): (409, 403, 403, 404, SIGN_IN),
     ("new-procedure", "get"): (200, 200, 403, 404, SIGN_IN),
     ("new-procedure", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("correct-procedure", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("correct-procedure", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("withdraw-procedure", "post"): (302, 302, 403, 404, SIGN_IN),
+    ("record", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("record", "post"): (422, 422, 403, 404, SIGN_IN),
+    ("record-version", "get"): (200, 200, 403, 404, SIGN_IN),
+    ("restore-record", "post"): (302, 302, 403, 404, SIGN_IN),
     ("letters", "get"): (200, 200, 403, 404, SIGN_IN),
     ("letters", "post"): (422, 422, 403, 404, SIGN_IN),
     ("letter-pdf", "post"): (422, 422, 403, 404, SIGN_IN),
@@ -81,6 +88,10 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("healthy", "get"): (200, 200, 200, 200, 200),
 }
 FURTHER = {
+    "correct-procedure": [0],
+    "withdraw-procedure": [0],
+    "record-version": [1],
+    "restore-record": [1],
     "forget-view": [0],
     "patient-link": ["no-such-token"],
     "ask-again": ["no-such-token"],
@@ -115,6 +126,11 @@ OF_A_PATIENT = (
     "answer-question",
     "answer-step",
     "new-procedure",
+    "correct-procedure",
+    "withdraw-procedure",
+    "record",
+    "record-version",
+    "restore-record",
     "for-the-patient",
 )
 OF_A_LOCAL_POLICY = ("policy", "policy-versions", "change-policy", "restore-policy", "use-policy")

@@ -17,7 +17,7 @@ OF_CARE = (
     "/accounts/password/change/", "/accounts/password/reset/", "/accounts/reauthenticate/", "/accounts/logout/",
 )  # fmt: skip
 OF_A_PATIENT = (
-    "", "procedures/new/", "letters/", "letters/?kind=letter", "understand/en/", "understand/es/", "decide/en/",
+    "", "procedures/new/", "procedures/0/", "record/", "record/1/", "letters/", "letters/?kind=letter", "understand/en/", "understand/es/", "decide/en/",
     "decide/es/",
 )  # fmt: skip
 OF_AN_ADMINISTRATOR = ("/people/", "/settings/", "/trail/", "/policies/", "/dashboard/")

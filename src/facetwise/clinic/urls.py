@@ -19,6 +19,7 @@ from facetwise.clinic.people import views as people
 from facetwise.clinic.policies import views as policies
 from facetwise.clinic.policies import writing as local_policies
 from facetwise.clinic.procedures import views as procedures
+from facetwise.clinic.records import views as records
 from facetwise.clinic.sign_in import views as sign_in
 from facetwise.clinic.trail import views as trail
 from facetwise.clinic.worklist import views as worklist
@@ -39,6 +40,11 @@ urlpatterns = [
     path("patients/<int:pk>/answers/", patients.answer_question, name="answer-question"),
     path("patients/<int:pk>/step/", patients.answer_step, name="answer-step"),
     path("patients/<int:pk>/procedures/new/", procedures.new_procedure, name="new-procedure"),
+    path("patients/<int:pk>/procedures/<int:place>/", procedures.correct_procedure, name="correct-procedure"),
+    path("patients/<int:pk>/procedures/<int:place>/withdraw/", procedures.withdraw, name="withdraw-procedure"),
+    path("patients/<int:pk>/record/", records.record_page, name="record"),
+    path("patients/<int:pk>/record/<int:version>/", records.version_page, name="record-version"),
+    path("patients/<int:pk>/record/<int:version>/restore/", records.restore, name="restore-record"),
     path("patients/<int:pk>/procedures/<str:procedure>/apart/", procedures.sides_apart, name="sides-apart"),
     path("patients/<int:pk>/export/", keeping.export_patient, name="export-patient"),
     path("patients/<int:pk>/diary/", diary.send, name="send-diary"),

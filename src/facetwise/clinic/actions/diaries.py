@@ -136,28 +136,14 @@ def _refusal(
 
 
 def _write_diary(link: PatientLink, by: User | None) -> None:
-    """The record's diary of the procedure: every entry of every link for it that no other replaces."""
+    """The record's diary of the procedure, written anew."""
     patient = Patient.objects.select_related("clinic").get(pk=link.patient_id)
-    found = DiaryEntry.objects.filter(link__patient=patient, link__procedure=link.procedure, replaced_by=None)
-    lines = tuple(
-        Line(
-            minutes=one.minutes,
-            score=one.score,
-            side=one.side or None,  # type: ignore[arg-type]
-            provoked=one.provoked,
-            asleep=one.asleep or None,
-            rescue_analgesic=one.rescue_analgesic or None,
-        )
-        for one in found.order_by("minutes", "side", "id")
-        if not one.says_nothing
-    )
 
     def change(record: Record) -> Record:
         procedures = tuple(
-            replace(one, diary=Diary(entries=lines) if lines else None) if one.id == link.procedure else one
-            for one in record.procedures or ()
+            diary_written(patient, one) if one.id == link.procedure else one for one in record.procedures or ()
         )
-        return replace(record, procedures=procedures)
+        return replace(record, procedures=procedures) if procedures else record
 
     change_record(
         patient,
@@ -167,6 +153,29 @@ def _write_diary(link: PatientLink, by: User | None) -> None:
         "Diary entries arrived" if by is None else "Paper diary typed in",
         timezone.localdate(),
     )
+
+
+def diary_written(patient: Patient, procedure: Procedure) -> Procedure:
+    """A procedure with its diary: every entry of every link for it that no other replaces.
+
+    One for which no entry ever came stays as it is: its diary, if it has one, came with the record.
+    """
+    ever = DiaryEntry.objects.filter(link__patient=patient, link__procedure=procedure.id or "")
+    if procedure.id is None or not ever.exists():
+        return procedure
+    lines = tuple(
+        Line(
+            minutes=one.minutes,
+            score=one.score,
+            side=one.side or None,  # type: ignore[arg-type]
+            provoked=one.provoked,
+            asleep=one.asleep or None,
+            rescue_analgesic=one.rescue_analgesic or None,
+        )
+        for one in ever.filter(replaced_by=None).order_by("minutes", "side", "id")
+        if not one.says_nothing
+    )
+    return replace(procedure, diary=Diary(entries=lines) if lines else None)
 
 
 def procedure_named(record: Record, id_: str) -> Procedure:

@@ -14,6 +14,7 @@ from facetwise.clinic.patients.models import Patient, Verdict
 from facetwise.clinic.patients.questions import question_of
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.patients.timeline import timeline_svg
+from facetwise.clinic.records.sections import anchor_of
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import reservations, speaking
 from facetwise.rules import Status
@@ -54,6 +55,7 @@ def page_of_patient(
     page = next_page(answer, every_criterion=True)
     said = [(one, reservations(one)) for one in speaking(answer.proposal)] if answer.proposal is not None else []
     questions = [field for one in answer.missing if (field := question_of(one))]
+    lists = [one for one in answer.missing if question_of(one) is None]
     answers = patient.answers.select_related("by")
     return render(
         staff,
@@ -70,7 +72,8 @@ def page_of_patient(
             "local": [told for told in said if told[0].policy_kind == "local"],
             "questions": questions,
             "asked": [one.path for one in questions],
-            "elsewhere": [one for one in answer.missing if question_of(one) is None],
+            "on_the_record": [(one, anchor) for one in lists if (anchor := anchor_of(one.path))],
+            "elsewhere": [one for one in lists if anchor_of(one.path) is None],
             "timeline": timeline_svg(patient.documented, today, relief_drawn(staff.clinic)),
             "answers": answers.filter(step=answer.step.id)[:5],
             "earlier_answers": answers.exclude(step=answer.step.id)[:MOST_EARLIER],

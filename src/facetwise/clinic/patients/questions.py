@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from facetwise.clinic.records.labels import label_of
 from facetwise.documents import DocumentError, Problem
 from facetwise.fhir.paths import path_steps, type_at
 from facetwise.records import Condition, Record, read_record, write_json
@@ -22,6 +23,7 @@ class Question(NamedTuple):
 
 
 _YES_NO = (("true", "Yes"), ("false", "No"))
+PRESENCE = (("true", "Present"), ("false", "Considered and absent"))
 
 
 def question_of(missing: Missing) -> Question | None:
@@ -30,14 +32,18 @@ def question_of(missing: Missing) -> Question | None:
     if steps is None or any(not isinstance(step, str) for step in steps):
         return None
     type_ = type_at(steps)
-    if type_ is bool or type_ is Condition:
-        return Question(missing.path, missing.question, _YES_NO)
+    if type_ is Condition:  # a question may ask what was excluded, so neither answer is a bare yes or no
+        return Question(missing.path, missing.question, PRESENCE)
+    if type_ is bool:
+        return Question(missing.path, label_of(missing.path), _YES_NO)
     if isinstance(type_, type) and issubclass(type_, enum.Enum):
         choices = tuple((str(word.value), str(word.value).replace("_", " ")) for word in type_)
         return Question(missing.path, missing.question, choices)
     if type_ is datetime.date:
         return Question(missing.path, missing.question, input_type="date")
-    return Question(missing.path, missing.question, input_type="text") if type_ is str else None
+    if type_ is str:
+        return Question(missing.path, f"{missing.question} If so, write it", input_type="text")
+    return None
 
 
 def answered(record: Record, path: str, text: str, today: datetime.date) -> Record:

@@ -107,7 +107,7 @@ def new_patient(request: HttpRequest) -> HttpResponse:
     except DocumentError as error:
         given = {"number": number, "name": name, "problems": error.problems}
         return render(request, "clinic/new_patient.html", given, status=422)
-    return redirect("patient", pk=patient.pk)
+    return redirect("patient" if uploaded else "record", pk=patient.pk)
 
 
 def _number(text: str | None) -> int:

@@ -2,18 +2,18 @@
 
 import datetime
 import enum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 
+from facetwise.clinic.procedures.spine import SitesField
+from facetwise.clinic.records.labels import said
 from facetwise.documents import DocumentError
-from facetwise.records import Agent, Guidance, Kind, PainScore, Place, Planned, Procedure, Purpose, Scale
+from facetwise.records import Agent, Guidance, Kind, PainScore, Place, Planned, Procedure, Purpose, Scale, StatedRelief
 from facetwise.records.words import ANAESTHETICS, STEROIDS, AblationMode, Sedation
-from facetwise.spine import LEVELS, SiteSet, level_mask
 
 Word = TypeVar("Word", bound=enum.Enum)
 
-SIDES = ("left", "right")
 KINDS = (Kind.MEDIAL_BRANCH_BLOCK, Kind.FACET_JOINT_INJECTION, Kind.RADIOFREQUENCY_ABLATION)
 MOST_PAIN = 10
 
@@ -22,20 +22,22 @@ OF_INJECTIONS = ("steroid", "dose_mg")
 AGENTS = ("anaesthetic", "concentration_percent", "volume_ml", "steroid", "dose_mg")
 
 _NOTHING = [("", "not documented")]
+_KINDS = [(str(one), said(str(one))) for one in KINDS]
 
 
 def _words(words: Any) -> list[tuple[str, str]]:
-    return _NOTHING + [(str(word.value), str(word.value).replace("_", " ")) for word in words]
+    return _NOTHING + [(str(word.value), said(str(word.value))) for word in words]
 
 
 class ProcedureForm(forms.Form):
     """A procedure that was done. What is left out stays not documented."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(
-        label="What was done", choices=[(str(one.value), str(one).replace("_", " ")) for one in KINDS]
-    )
+    kind = forms.ChoiceField(label="What was done", choices=_KINDS)
     date = forms.DateField(label="On which day", widget=forms.DateInput(attrs={"type": "date"}))
+    sites = SitesField(
+        label="Which joints", error_messages={"required": "No joint is picked. Pick at least one, with its side."}
+    )
     purpose = forms.ChoiceField(label="Purpose", choices=_words(Purpose), required=False)
     anaesthetic = forms.ChoiceField(label="Anaesthetic", choices=_words(ANAESTHETICS), required=False)
     concentration_percent = forms.FloatField(label="Concentration, in percent", required=False, min_value=0.01)
@@ -54,12 +56,19 @@ class ProcedureForm(forms.Form):
         min_value=0,
         max_value=MOST_PAIN,
     )
+    stated_relief_percent = forms.FloatField(
+        label="Relief as the patient stated it, in percent", required=False, min_value=0, max_value=100
+    )
+    stated_relief_hours = forms.FloatField(label="How long it lasted, in hours", required=False, min_value=0)
     complications = forms.CharField(
         label="Complications, one a line", required=False, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: datetime.date, recorded: Kind | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if recorded not in (None, *KINDS):  # one that came from elsewhere keeps its kind
+            kinds = cast(forms.ChoiceField, self.fields["kind"])
+            kinds.choices = [*_KINDS, (str(recorded), said(str(recorded)))]
         self.today = today
         self.fields["date"].widget.attrs["max"] = str(today)
 
@@ -76,8 +85,8 @@ class ProcedureForm(forms.Form):
         ablated = cleaned.get("kind") == Kind.RADIOFREQUENCY_ABLATION
         for name in OF_INJECTIONS if ablated else OF_ABLATIONS:
             cleaned[name] = None
-        if not self.sites():
-            self.add_error(None, "No joint is picked. Pick at least one, with its side.")
+        if cleaned.get("stated_relief_hours") is not None and cleaned.get("stated_relief_percent") is None:
+            self.add_error("stated_relief_percent", "It is not said how much relief lasted so long.")
         if not self.errors:
             try:
                 self.procedure("")
@@ -85,30 +94,16 @@ class ProcedureForm(forms.Form):
                 self.add_error(None, error.says if isinstance(error, DocumentError) else str(error))
         return cleaned
 
-    def sites(self) -> SiteSet | None:
-        """The joints that were picked; None for none."""
-        masks = {}
-        for side in SIDES:
-            picked = self.data.getlist(f"{side}_levels") if hasattr(self.data, "getlist") else []
-            masks[side] = level_mask(level for level in picked if level in LEVELS)
-        return SiteSet(**masks) if any(masks.values()) else None
-
-    def picked(self) -> set[str]:
-        """The boxes that are checked, as `left L4-5`."""
-        if not hasattr(self.data, "getlist"):
-            return set()
-        return {f"{side} {level}" for side in SIDES for level in self.data.getlist(f"{side}_levels")}
-
     def procedure(self, id_: str) -> Procedure:
         """The procedure, under this id."""
         given = self.cleaned_data
         said = [line.strip() for line in given["complications"].splitlines() if line.strip()]
-        before = given["pain_before"]
+        before, relief = given["pain_before"], given["stated_relief_percent"]
         return Procedure(
             id=id_ or None,
             kind=Kind(given["kind"]),
             date=given["date"],
-            sites=self.sites(),
+            sites=given["sites"],
             purpose=self._word("purpose", Purpose),
             guidance=self._word("guidance", Guidance),
             sedation=self._word("sedation", Sedation),
@@ -118,17 +113,18 @@ class ProcedureForm(forms.Form):
             lesion_seconds=given["lesion_seconds"],
             agents=self._agents(),
             pain_before=None if before is None else PainScore(date=given["date"], scale=Scale.NRS, score=before),
+            stated_relief=None if relief is None else StatedRelief(percent=relief, hours=given["stated_relief_hours"]),
             complications=tuple(said) or None,
         )
 
     def how(self) -> list[forms.BoundField]:
         """The fields after what was done and when."""
-        return [field for field in self.visible_fields() if field.name not in ("kind", "date")]
+        return [field for field in self.visible_fields() if field.name not in ("kind", "date", "sites")]
 
     def planned(self) -> Planned | None:
         """What can be said of the procedure while the form is filled in; None while no joint is picked."""
         self.full_clean()
-        kind, sites = self.cleaned_data.get("kind"), self.sites()
+        kind, sites = self.cleaned_data.get("kind"), self.cleaned_data.get("sites")
         if kind is None or sites is None:
             return None
         return Planned(

@@ -1,10 +1,11 @@
-"""Recording a procedure."""
+"""Recording a procedure, correcting it, and taking it out of the record."""
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
+import msgspec
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,16 +14,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict
-from facetwise.clinic.actions.procedures import judge_sides_apart, record_procedure
+from facetwise.clinic.actions.procedures import (
+    change_procedure,
+    judge_sides_apart,
+    record_procedure,
+    withdraw_procedure,
+)
 from facetwise.clinic.diary.card import DIARY_KINDS
 from facetwise.clinic.patients.models import Patient
-from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
+from facetwise.clinic.procedures.correcting import corrected, initial_of
+from facetwise.clinic.procedures.forms import ProcedureForm
+from facetwise.clinic.records.forms import Asked, Rows, all_valid
+from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
+from facetwise.records import FollowUp, Procedure
 from facetwise.reports.page import Section
 from facetwise.reports.procedure_advice import advice_sections
 from facetwise.reports.proposals import words
 from facetwise.rules.facts import red_flags_in
-from facetwise.spine import LEVELS, Region, region_of
+
+_CONFLICT = "Somebody else changed this record meanwhile. Look at it, then save this again."
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,14 +53,8 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, patient, form, 422)
     try:
         changed = record_procedure(patient, staff.user, form.cleaned_data["version"], form.procedure, today)
-    except DocumentError as error:
-        form.add_error(None, error.says)
-        return _form(request, patient, form, 422)
-    except Conflict as conflict:
-        form.add_error(None, "Somebody else changed this record meanwhile. Look at it, then save this again.")
-        form.data = request.POST.copy()
-        form.data["version"] = str(conflict.patient.version)
-        return _form(request, patient, form, 409)
+    except (DocumentError, Conflict) as error:
+        return _refused(request, patient, form, error)
     messages.success(request, _told(changed))
     return redirect("patient", pk=pk)
 
@@ -74,6 +79,110 @@ def sides_apart(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
     return redirect("patient", pk=pk)
 
 
+@require_http_methods(["GET", "POST"])
+@access_for(*CARE)
+def correct_procedure(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """A recorded procedure in the same form, with the visits after it."""
+    staff = cast(StaffRequest, request)
+    patient = access_patient(staff, pk)
+    today, before = timezone.localdate(), _procedure_at(patient, place)
+    if request.method == "GET":
+        note(staff.user.username, "procedure read", f"patient {pk}", staff.clinic)
+    form = ProcedureForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(before) | {"version": patient.version},
+        today=today,
+        recorded=before.kind,
+    )
+    visits = _visits(request, patient, before)
+    shown: dict[str, Any] = {"place": place, "visits": visits, "before": before}
+    if "advise" in request.POST:
+        return _advice(request, patient, form, **shown)
+    if request.method == "GET":
+        return _form(request, patient, form, **shown)
+    if not all_valid((form, *visits.rows)) or not visits.is_valid():
+        return _form(request, patient, form, 422, **shown)
+
+    def change(stored: Procedure) -> Procedure:
+        follow_ups = msgspec.convert(visits.json(), tuple[FollowUp, ...] | None)
+        return msgspec.structs.replace(corrected(stored, form), follow_ups=follow_ups)
+
+    try:
+        change_procedure(patient, staff.user, form.cleaned_data["version"], place, change, today)
+    except Conflict as conflict:
+        return _conflicted(request, conflict, form, **shown)
+    except DocumentError as error:
+        return _refused(request, patient, form, error, **shown)
+    messages.success(request, "The procedure is corrected.")
+    return redirect(reverse("record", args=[pk]) + "#procedures")
+
+
+@require_POST
+@access_for(*CARE)
+def withdraw(request: HttpRequest, pk: int, place: int) -> HttpResponse:
+    """Take a procedure out of the record, for a reason."""
+    staff = cast(StaffRequest, request)
+    patient = access_patient(staff, pk)
+    _procedure_at(patient, place)
+    version = request.POST.get("version", "")
+    try:
+        seen = int(version) if version.isdecimal() else -1
+        withdraw_procedure(patient, staff.user, seen, place, request.POST.get("reason", ""), timezone.localdate())
+    except DocumentError as error:
+        messages.error(request, error.says)
+        return redirect("correct-procedure", pk=pk, place=place)
+    except Conflict:
+        messages.error(request, "Somebody else changed this record meanwhile. Nothing was withdrawn. Look at it again.")
+    else:
+        messages.success(request, "The procedure is withdrawn. Earlier versions of the record still have it.")
+    return redirect("record", pk=pk)
+
+
+def _procedure_at(patient: Patient, place: int) -> Procedure:
+    """The procedure at a place of the record's list. Raises `Http404` for none."""
+    procedures = patient.documented.procedures or ()
+    if place >= len(procedures):
+        raise Http404
+    return procedures[place]
+
+
+def _visits(request: HttpRequest, patient: Patient, before: Procedure) -> Rows:
+    """The visits after a procedure, one a row."""
+    written = None if before.follow_ups is None else msgspec.to_builtins(before.follow_ups)
+    return Rows(
+        request.POST if request.method == "POST" else None,
+        part=FollowUp,
+        path="procedures[].follow_ups",
+        names=FollowUp.__struct_fields__,
+        asked=Asked(timezone.localdate(), patient.birth_year, {}),
+        written=None if written is None else list(written),
+        prefix="follow_ups",
+    )
+
+
+def _conflicted(request: HttpRequest, conflict: Conflict, form: ProcedureForm, **shown: Any) -> HttpResponse:
+    """The form again; not where another procedure stands at the place by now, or it cannot be told from others."""
+    named = request.POST.get("procedure", "")
+    if named and named == shown["before"].id:
+        return _refused(request, conflict.patient, form, conflict, **shown)
+    messages.error(request, "Somebody else changed the procedures meanwhile. Nothing was written. Look at them again.")
+    return redirect("record", pk=conflict.patient.pk)
+
+
+def _refused(
+    request: HttpRequest, patient: Patient, form: ProcedureForm, error: DocumentError | Conflict, **shown: Any
+) -> HttpResponse:
+    """The form again with all that was typed, and why nothing was written."""
+    if isinstance(error, Conflict):
+        form.add_error(None, _CONFLICT)
+        form.data = request.POST.copy()
+        form.data["version"] = str(error.patient.version)
+        return _form(request, patient, form, 409, **shown)
+    for one in error.problems:
+        form.add_error(None, one.says)
+    return _form(request, patient, form, 422, **shown)
+
+
 def _told(patient: Patient) -> str:
     """That the procedure is in the record, and after a block or an injection the ways to its diary."""
     done = (patient.documented.procedures or ())[-1]
@@ -88,13 +197,13 @@ def _told(patient: Patient) -> str:
     )  # fmt: skip
 
 
-def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm) -> HttpResponse:
+def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm, **shown: Any) -> HttpResponse:
     """What follows from the joints that are picked so far; alone where only that part of the page is asked for."""
     planned = form.planned()
     sections = () if planned is None else advice_sections(patient.documented, planned)
     if "HX-Request" in request.headers:
         return render(request, "clinic/advice.html", {"advice": sections})
-    return _form(request, patient, form, advice=sections)
+    return _form(request, patient, form, advice=sections, **shown)
 
 
 def _form(
@@ -103,29 +212,20 @@ def _form(
     form: ProcedureForm,
     status: int = 200,
     advice: tuple[Section, ...] | None = None,
+    **shown: Any,
 ) -> HttpResponse:
-    picked = form.picked()
-    regions = [
-        (
-            region.value,
-            [
-                (level, [(side, f"{side} {level}" in picked) for side in SIDES])
-                for level in LEVELS
-                if region_of(level) is region
-            ],
-        )
-        for region in Region
-    ]
-    problems = [] if advice is not None else list(_problems(form))
-    shown = {
-        "patient": patient, "form": form, "regions": regions, "advice": advice, "problems": problems,
-        "red_flags": ", ".join(map(words, red_flags_in(patient.documented.conditions))),
+    problems = [] if advice is not None else list(_problems(form, shown.get("visits")))
+    given = {
+        "patient": patient, "form": form, "advice": advice, "problems": problems,
+        "red_flags": ", ".join(map(words, red_flags_in(patient.documented.conditions))), **shown,
     }  # fmt: skip
-    return render(request, "clinic/new_procedure.html", shown, status=status)
+    return render(request, "clinic/new_procedure.html", given, status=status)
 
 
-def _problems(form: ProcedureForm) -> Iterator[str]:
+def _problems(form: ProcedureForm, visits: Rows | None) -> Iterator[str]:
     """What is wrong with a form that was sent, each with its field."""
     yield from (str(error) for error in form.non_field_errors())
-    for field in form.visible_fields():
-        yield from (f"{field.label}: {error}" for error in field.errors)
+    for one in (form, *(visits.rows if visits is not None else ())):
+        for field in one.visible_fields():
+            yield from (f"{field.label}: {error}" for error in field.errors)
+    yield from visits.problems if visits is not None else ()
