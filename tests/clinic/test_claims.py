@@ -115,7 +115,10 @@ def test_what_was_looked_at_is_of_one_clinic_and_cannot_be_made_up(clinic, signe
 
 def test_rows_of_people_who_are_not_patients_here_are_skipped_once_somebody_says_so(clinic, signed_in, today):
     coordinator = signed_in("coordinator")
-    preview = upload(coordinator, rows(today, "E-1,2024-01-02,64493,,1,C\n", "E-1,2024-01-03,64493,,1,C\n", "Z,2024-01-02,64493,,1,C\n"))
+    preview = upload(
+        coordinator,
+        rows(today, "E-1,2024-01-02,64493,,1,C\n", "E-1,2024-01-03,64493,,1,C\n", "Z,2024-01-02,64493,,1,C\n"),
+    )
     assert preview.status_code == 200
     shown = preview.content.decode()
     assert "3 rows of 2 people who are not patients here" in shown

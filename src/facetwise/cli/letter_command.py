@@ -71,9 +71,7 @@ def letter(
     ] = None,
     chances: Annotated[
         bool,
-        typer.Option(
-            "--chances/--no-chances", help="Say how likely it is; never where a serious cause is documented."
-        ),
+        typer.Option("--chances/--no-chances", help="Say how likely it is; never where a serious cause is documented."),
     ] = True,
     format_: Annotated[LetterFormat, typer.Option("--format", "-f", help="How to write it.")] = LetterFormat.MARKDOWN,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead.")] = None,

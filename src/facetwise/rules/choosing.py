@@ -44,7 +44,7 @@ def policies_for(coverage: Coverage, day: datetime.date, further: Sequence[Polic
         because.append("The contractor is not documented. The text that all contractors share is shown.")
         missing.append(_WHICH_CONTRACTOR)
     if not of_payer:
-        because.append(f'The library holds no policy of the payer {payer_name(payer)} in force on {day}.')
+        because.append(f"The library holds no policy of the payer {payer_name(payer)} in force on {day}.")
     local = [policy for policy in in_force if policy.kind == "local" and policy.payer in (None, payer)]
     return Choice((*guidelines, *chosen, *local), tuple(because), tuple(missing))
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from facetwise.records import (
-    Conditions,
     Complaint,
     Condition,
+    Conditions,
     Goals,
     Interval,
     Movement,

@@ -19,7 +19,17 @@ _NOTHING = [("", "not documented")]
 _OF_THE_REQUEST = ("diagnosis", "place", "guidance", "sedation", "agents", "temperature_c", "lesion_seconds")
 _OF_AN_ABLATION = ("temperature_c", "lesion_seconds")
 _FIELDS = {
-    LetterKind.LETTER: ("subject", "date", "payer", "chances", "payer_address", "member_number", "birth_date", "signed_by", "credentials"),
+    LetterKind.LETTER: (
+        "subject",
+        "date",
+        "payer",
+        "chances",
+        "payer_address",
+        "member_number",
+        "birth_date",
+        "signed_by",
+        "credentials",
+    ),
     LetterKind.DIARY_REPORT: ("subject",),
     LetterKind.ADDENDUM: ("subject", "birth_date", "signed_by", "credentials"),
     LetterKind.SUMMARY: ("language",),

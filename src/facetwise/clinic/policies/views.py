@@ -35,7 +35,8 @@ def policies(request: HttpRequest) -> HttpResponse:
     found = entries(looked_for, local, today)
     context = {
         "found": found.items(), "count": sum(map(len, found.values())), "wanted": looked_for, "problems": problems,
-        "kinds": KINDS.items(), "payers": [(one, payer_name(one)) for one in payers()], "writes": staff.role in POLICY_WRITERS,
+        "kinds": KINDS.items(), "payers": [(one, payer_name(one)) for one in payers()],
+        "writes": staff.role in POLICY_WRITERS,
         "contractors": [(str(one), contractor_name(one)) for one in Contractor],
         "resting": [one for one in local if not one.row.active or one.policy is None], "today": today,
     }  # fmt: skip
@@ -58,7 +59,12 @@ def policy(request: HttpRequest, name: str) -> HttpResponse:
         problems, on = error.problems, timezone.localdate()
     context: dict[str, Any] = {"local": local, "on": on, "problems": problems, "writes": staff.role in POLICY_WRITERS}
     if shown is not None:
-        context |= {"shown": policy_page(shown), "in_force": shown.in_force(on), "payer": payer_name(shown.payer or ""), "revisions": _revisions(shown, on)}
+        context |= {
+            "shown": policy_page(shown),
+            "in_force": shown.in_force(on),
+            "payer": payer_name(shown.payer or ""),
+            "revisions": _revisions(shown, on),
+        }
     return render(request, "clinic/policy.html", context, status=422 if problems else 200)
 
 
