@@ -115,8 +115,7 @@ def test_it_is_switched_off_again(clinic, secret):
     ],
 )  # fmt: skip
 def test_every_page_is_ours_and_promises_no_mail(name, clinic, secret):
-    outside = name in ("account_login", "account_reset_password", "account_inactive")
-    client = Client() if outside else inside(secret)
+    client = Client() if name in ("account_login", "account_reset_password", "account_inactive") else inside(secret)
     text = text_of(client.get(reverse(name)))
     if name == "account_reset_password":
         assert "Facetwise sends no mail about passwords." in text

@@ -53,6 +53,10 @@ def test_a_letter_is_looked_at_taken_along_and_kept_as_sent(server, browser, tmp
         desk.get_by_label("To whom").fill("Medicare, medical review")
         desk.get_by_label("How", exact=True).select_option("fax")
         desk.get_by_role("button", name="Keep it as sent").click()
+        playwright.expect(desk.get_by_role("alert")).to_contain_text("Tick that it goes out like this")
+        playwright.expect(desk.get_by_label("To whom")).to_have_value("Medicare, medical review")
+        desk.get_by_label("It goes out with").check()
+        desk.get_by_role("button", name="Keep it as sent").click()
         playwright.expect(desk.get_by_text("Kept as sent")).to_be_visible()
         playwright.expect(desk.get_by_role("cell", name="Medicare, medical review")).to_be_visible()
         with desk.expect_response(re.compile(r"/letters/\d+/pdf/")) as answered:

@@ -35,8 +35,8 @@ def policies(request: HttpRequest) -> HttpResponse:
     found = entries(looked_for, local, today)
     context = {
         "found": found.items(), "count": sum(map(len, found.values())), "wanted": looked_for, "problems": problems,
-        "kinds": KINDS.items(),
-        "payers": [(one, payer_name(one)) for one in payers()], "writes": staff.role in POLICY_WRITERS,
+        "kinds": KINDS.items(), "payers": [(one, payer_name(one)) for one in payers()],
+        "writes": staff.role in POLICY_WRITERS,
         "contractors": [(str(one), contractor_name(one)) for one in Contractor],
         "resting": [one for one in local if not one.row.active or one.policy is None], "today": today,
     }  # fmt: skip
