@@ -51,8 +51,8 @@ def restore(
         start(folder)
         for told in put_in_place(manifest, folder):
             typer.echo(told)
-    typer.echo("Its trail has a row more than the backup. Test it with the digest that was written down:")
-    typer.echo(f"  facetwise clinic check --until DIGEST --home {home}")
+    test = f"facetwise clinic check --until DIGEST --home {home}"
+    typer.echo(f"Its trail has a row more than the backup. Test it with the digest that was written down: {test}")
     typer.echo(f"The clinic is restored: {home}. Serve it: facetwise clinic serve --home {home}")
 
 
