@@ -82,7 +82,7 @@ def test_reading_and_writing_leave_their_trail_without_what_was_read(clinic, sig
     client.get(reverse("patient", args=[clinic.patient.pk]))
     client.post(
         reverse("answer-step", args=[clinic.patient.pk]),
-        {"version": 1, "verdict": "declined", "reason": "Fear of needles"},
+        {"version": 1, "step": clinic.patient.step, "verdict": "declined", "reason": "Fear of needles"},
     )
     told = [(one.by, one.what, one.about) for one in AccessEvent.objects.filter(by="clinician")]
     pk = clinic.patient.pk

@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.links.models import Purpose
 from facetwise.clinic.links.needs import LinkState, needs_of_links
-from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision
-from facetwise.clinic.patients.standing import standing_of
+from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision, Verdict
+from facetwise.clinic.patients.standing import UNREADABLE, Needed, answered_by, standing_of, unreadable
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
@@ -40,7 +40,7 @@ def add_patient(
     text = write_json(record).decode()
     patient = Patient.objects.create(clinic=clinic, number=number, name=name, birth_year=record.patient.birth_year)
     Revision.objects.create(patient=patient, version=1, record=text, by=by, why="Added")
-    _stand(patient, today)
+    stand(patient, today)
     note(_named(by), "patient added", f"patient {patient.pk}", clinic)
     return patient
 
@@ -58,7 +58,7 @@ def change_record(
 
     Raises `Conflict` where it is not the last one any more, and `DocumentError` for a change that cannot be.
     """
-    current = Patient.objects.select_for_update().get(pk=patient.pk)
+    current = locked(patient.pk)
     if version not in (None, current.version):
         raise Conflict(current)
     before = current.record
@@ -70,7 +70,7 @@ def change_record(
     current.birth_year = changed.patient.birth_year
     current.save(update_fields=["version", "birth_year"])
     Revision.objects.create(patient=current, version=current.version, record=text, by=by, why=why)
-    _stand(current, today)
+    stand(current, today)
     note(_named(by), "record changed", f"patient {current.pk} version {current.version}", current.clinic)
     return current
 
@@ -80,7 +80,7 @@ def refresh(clinic: Clinic, today: datetime.date, most: int | None = None) -> in
     count = 0
     for pk in stale(clinic, today).order_by("pk").values_list("pk", flat=True)[:most]:
         with transaction.atomic():  # held, so that neither the record nor a policy changes in between
-            _stand(Patient.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=pk), today)
+            stand(locked(pk), today)
         count += 1
     return count
 
@@ -93,19 +93,47 @@ def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
 @transaction.atomic
 def stand_anew(patient: Patient, today: datetime.date) -> None:
     """Work out anew where a patient stands, after something beside the record has changed."""
-    _stand(Patient.objects.select_for_update().get(pk=patient.pk), today)
+    stand(locked(patient.pk), today)
 
 
-def _stand(patient: Patient, today: datetime.date) -> None:
-    """Write down where the patient stands today, by the record and by the links that were sent."""
-    record = patient.documented
+def locked(pk: int) -> Patient:
+    """The patient, held until the transaction ends.
+
+    Whoever holds several things takes them in one order, so that nobody waits for somebody who waits in turn: the
+    clinic, patients by their keys, what hangs on them, and last of all the trail, which is one for everybody.
+    """
+    held = Patient.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("clinic").get(pk=pk)
+
+
+def stand(patient: Patient, today: datetime.date) -> None:
+    """Write down where a patient who is `locked` stands today: by the record, what was answered, and links sent."""
+    try:
+        record = patient.documented
+    except DocumentError:
+        _write_standing(patient, today, *UNREADABLE, None, (unreadable(today),))
+        return
     found = standing_of(patient, today)
-    patient.stood_on, patient.step, patient.step_title = today, found.answer.step.id, found.answer.step.title
-    answer = patient.answers.filter(step=patient.step).first()
-    patient.put_off_until = answer.until if answer is not None else None
+    step = found.answer.step
+    answer = patient.answers.filter(step=step.id).first()
+    needs = found.needs
+    if answer is not None and answer.version == patient.version:
+        needs = answered_by(Verdict(answer.verdict), needs)
+    needs = (*needs, *needs_of_links(_links_of(patient), record, patient.clinic))
+    _write_standing(patient, today, step.id, step.title, answer.until if answer is not None else None, needs)
+
+
+def _write_standing(
+    patient: Patient,
+    today: datetime.date,
+    step: str,
+    title: str,
+    put_off_until: datetime.date | None,
+    needs: tuple[Needed, ...],
+) -> None:
+    patient.stood_on, patient.step, patient.step_title, patient.put_off_until = today, step, title, put_off_until
     patient.save(update_fields=["stood_on", "step", "step_title", "put_off_until"])
     patient.needs.all().delete()
-    needs = (*found.needs, *needs_of_links(_links_of(patient), record, patient.clinic))
     short = [one._replace(says=shorten(one.says, LONGEST_SAID, placeholder="…")) for one in needs]
     Need.objects.bulk_create(Need(patient=patient, **one._asdict()) for one in short)
 

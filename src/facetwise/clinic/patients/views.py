@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
-from facetwise.clinic.actions.recommendations import answer_recommendation
+from facetwise.clinic.actions.recommendations import Shown, answer_recommendation
 from facetwise.clinic.aid.card import aid_card
 from facetwise.clinic.diary.card import diary_card
 from facetwise.clinic.diary.protocol import relief_drawn
@@ -106,17 +106,17 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
     try:
-        if _number(request.POST.get("version")) != patient.version:
-            raise Conflict(patient)
+        shown = Shown(_number(request.POST.get("version")), request.POST.get("step", ""))
         verdict = Verdict(request.POST.get("verdict", ""))
         until = _day(request.POST.get("until", ""))
-        answer_recommendation(patient, staff.user, verdict, request.POST.get("reason", ""), until, timezone.localdate())
+        reason, today = request.POST.get("reason", ""), timezone.localdate()
+        answer = answer_recommendation(patient, staff.user, shown, verdict, reason, until, today)
     except ValueError as error:
         messages.error(request, str(error) if isinstance(error, DocumentError) else "Accept, decline or defer it.")
     except Conflict:
         messages.error(request, _CONFLICT)
     else:
-        messages.success(request, f"{verdict.label}: {patient.step_title}.")
+        messages.success(request, f"{verdict.label}: {answer.step_title}.")
     return redirect("patient", pk=pk)
 
 
