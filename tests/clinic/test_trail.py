@@ -194,3 +194,38 @@ def test_signing_in_and_out_and_in_vain_is_in_the_trail(clinic, client):
     told = list(AccessEvent.objects.filter(what__contains="sign").values_list("by", "what", "clinic").order_by("id"))
     assert told == [("clinician", what, clinic.here.pk) for what in ("sign-in failed", "signed in", "signed out")]
     assert not AccessEvent.objects.filter(by__contains="secret").exists()
+
+
+@pytest.mark.parametrize(
+    "table", ["accessevent", "revision", "localpolicy", "sentletter", "diaryentry", "aidanswers"]
+)
+def test_rows_are_not_emptied_out(table, clinic):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE clinic_{table} CASCADE")
+
+
+@pytest.mark.parametrize(
+    ("table", "taken"),
+    [("clinic_accessevent", "id"), ("clinic_accessevent", "digest"), ("clinic_revision", "patient_id, version")],
+)
+def test_rows_are_not_replaced(table, taken, rows):
+    """By the key or by whatever else is unique in the table: SQLite takes the old row away with no DELETE."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no INSERT OR REPLACE")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1")
+        names, values = [one[0] for one in cursor.description], list(cursor.fetchone())
+        before = dict(zip(names, values, strict=True))
+        again = before | ({"why": "x"} if table == "clinic_revision" else {"by": "x"})
+        if taken != "id":
+            del again["id"]
+        else:
+            again["digest"] = "f" * 64
+        columns = ", ".join(f'"{one}"' for one in again)
+        statement = f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(again))})"
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            cursor.execute(statement, list(again.values()))
+        cursor.execute(f"SELECT * FROM {table} WHERE id = %s", [before["id"]])
+        assert list(cursor.fetchone()) == values
