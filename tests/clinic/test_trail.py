@@ -196,9 +196,7 @@ def test_signing_in_and_out_and_in_vain_is_in_the_trail(clinic, client):
     assert not AccessEvent.objects.filter(by__contains="secret").exists()
 
 
-@pytest.mark.parametrize(
-    "table", ["accessevent", "revision", "localpolicy", "sentletter", "diaryentry", "aidanswers"]
-)
+@pytest.mark.parametrize("table", ["accessevent", "revision", "localpolicy", "sentletter", "diaryentry", "aidanswers"])
 def test_rows_are_not_emptied_out(table, clinic):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "facetwise.clinic.access.ClinicMiddleware",
+    "facetwise.clinic.failing.FailingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -176,10 +177,20 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("TZ") or "UTC"
 LANGUAGE_CODE = "en"
 
-LOGGING = {  # what goes wrong is told without whom it was about; tokens of links are left out of addresses
+LOGGING = {  # what goes wrong is told without whom it was about: no messages of errors, no tokens of links
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "facetwise.clinic.links.logging.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
+    "filters": {
+        "errors_by_kind": {"()": "facetwise.clinic.logs.ErrorsByKind"},
+        "without_tokens": {"()": "facetwise.clinic.links.logging.WithoutTokens"},
+    },
+    "formatters": {"without_messages": {"()": "facetwise.clinic.logs.WithoutMessages"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["errors_by_kind", "without_tokens"],
+            "formatter": "without_messages",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

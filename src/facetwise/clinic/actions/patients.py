@@ -1,10 +1,11 @@
 """Writing to patients: a new one, a change of a record, a refresh of where everybody stands."""
 
 import datetime
+import logging
 from collections.abc import Callable
 from textwrap import shorten
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from facetwise.clinic.diary.models import DiaryEntry
@@ -15,7 +16,9 @@ from facetwise.clinic.patients.standing import UNREADABLE, Needed, answered_by, 
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
-from facetwise.records import Record, read_record, write_json
+from facetwise.records import Record, write_json
+
+_log = logging.getLogger("facetwise.clinic.patients")
 
 
 class Conflict(Exception):
@@ -62,7 +65,7 @@ def change_record(
     if version not in (None, current.version):
         raise Conflict(current)
     before = current.record
-    changed = change(read_record(before.encode()))
+    changed = change(current.documented)
     text = write_json(changed).decode()
     if text == before:
         return current
@@ -79,10 +82,25 @@ def refresh(clinic: Clinic, today: datetime.date, most: int | None = None) -> in
     """Work out anew where patients stand whose standing is not of today; at most so many. Returns how many."""
     count = 0
     for pk in stale(clinic, today).order_by("pk").values_list("pk", flat=True)[:most]:
-        with transaction.atomic():  # held, so that neither the record nor a policy changes in between
-            stand(locked(pk), today)
+        _refresh_one(pk, today)
         count += 1
     return count
+
+
+def _refresh_one(pk: int, today: datetime.date) -> None:
+    """One patient, held, so that neither the record nor a policy changes in between.
+
+    What nobody foresaw in one record must not keep all others from being worked out: it is told, and stands apart.
+    """
+    try:
+        with transaction.atomic():
+            stand(locked(pk), today)
+    except DatabaseError:
+        raise
+    except Exception:
+        _log.exception("Where patient %s stands could not be worked out", pk)
+        with transaction.atomic():
+            _write_standing(locked(pk), today, *UNREADABLE, None, (unreadable(today),))
 
 
 def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from facetwise.audit.mapping.claimed_procedures import Claimed, claimed_procedures, is_there, lines_left_out
 from facetwise.audit.mapping.meaning_of_codes import require_injection_kind
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.patients.models import Patient, UnreadableRecord
 from facetwise.clinic.people.models import Clinic
 from facetwise.coding.claim_lines import ClaimLine, read_claims_of_patients
 from facetwise.documents import DocumentError, Problem
@@ -46,7 +46,18 @@ def read_upload(data: bytes, injections_are: str, clinic: Clinic, today: datetim
     if len(by_patient) > MOST_PATIENTS:
         what, remedy = f"It is of {len(by_patient)} patients", f"Send those of at most {MOST_PATIENTS} at once"
         raise DocumentError([Problem("", what, remedy)])
-    compared = (_compared(patients[number], claimed) for number, claimed in by_patient.items())
+    compared, problems = [], []
+    for number, claimed in by_patient.items():
+        try:
+            compared.append(_compared(patients[number], claimed))
+        except UnreadableRecord:
+            what, remedy = (
+                f'The record of "{number}" cannot be read',
+                "Take these rows out; the patient's page says why",
+            )
+            problems.append(Problem("beneficiary", what, remedy))
+    if problems:
+        raise DocumentError(problems)
     return Read(tuple(compared), lines_left_out(lines))
 
 

@@ -15,7 +15,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from facetwise import __version__
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.patients.models import Patient, UnreadableRecord
 from facetwise.clinic.people.models import User
 from facetwise.clinic.trail.models import AccessEvent
 from facetwise.fhir import write_bundle
@@ -66,13 +66,10 @@ def hanging_on_patients() -> Iterator[Hanging]:
 
 
 def export(patient: Patient) -> bytes:
-    """A zip of everything that is kept of a patient. Raises `DocumentError` where the record cannot be read."""
+    """A zip of everything that is kept of a patient; a record that cannot be read is in it as it was written."""
     files = {
         "record.json": (patient.record.encode(), "The record as it is now, as Facetwise reads it"),
-        "record.fhir.json": (
-            _json(write_bundle(patient.documented)),
-            "The same record as a FHIR R4 Bundle, for other systems",
-        ),
+        **_read_otherwise(patient),
         "patient.json": (_json(_row(patient)), "Number, name, and where the patient stands"),
     }
     for model, way in hanging_on_patients():
@@ -84,6 +81,15 @@ def export(patient: Patient) -> bytes:
     events = AccessEvent.objects.filter(about, clinic=patient.clinic).order_by("id")
     files[f"{TRAIL[0]}.json"] = (_json([_row(one) for one in events]), TRAIL[1])
     return _zip(files, patient)
+
+
+def _read_otherwise(patient: Patient) -> dict[str, tuple[bytes, str]]:
+    """The record in another form, or why there is none."""
+    try:
+        bundle = write_bundle(patient.documented)
+    except UnreadableRecord as error:
+        return {"record-problems.txt": (str(error).encode(), "Why this version of Facetwise cannot read the record")}
+    return {"record.fhir.json": (_json(bundle), "The same record as a FHIR R4 Bundle, for other systems")}
 
 
 def _documents(patient: Patient) -> Iterator[tuple[str, tuple[bytes, str]]]:

@@ -26,7 +26,9 @@ def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
                 "FOR EACH STATEMENT EXECUTE FUNCTION clinic_append_only()"  # of 0002_append_only
             )
         else:
-            same = " OR ".join(" AND ".join(f'"{one}" = NEW."{one}"' for one in columns) for columns in [["id"], *unique])
+            same = " OR ".join(
+                " AND ".join(f'"{one}" = NEW."{one}"' for one in columns) for columns in [["id"], *unique]
+            )
             editor.execute(
                 f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
                 f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "

@@ -15,7 +15,7 @@ from facetwise.clinic.actions.recommendations import Shown, answer_recommendatio
 from facetwise.clinic.aid.card import aid_card
 from facetwise.clinic.diary.card import diary_card
 from facetwise.clinic.diary.protocol import relief_drawn
-from facetwise.clinic.patients.models import Verdict
+from facetwise.clinic.patients.models import UnreadableRecord, Verdict
 from facetwise.clinic.patients.questions import answered, question_of
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.patients.timeline import timeline_svg
@@ -42,7 +42,11 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
     patient = access_patient(staff, pk)
     today = timezone.localdate()
     note(staff.user.username, "patient read", f"patient {pk}", staff.clinic)
-    answer = standing_of(patient, today).answer
+    try:
+        answer = standing_of(patient, today).answer
+    except UnreadableRecord as error:
+        shown = {"patient": patient, "problems": error.problems, "revisions": patient.revisions.select_related("by")}
+        return render(request, "clinic/unreadable.html", shown, status=422)
     page, said = next_page(answer), speaking(answer.proposal) if answer.proposal is not None else []
     return render(
         request,
