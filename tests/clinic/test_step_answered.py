@@ -117,5 +117,5 @@ def refresh_on(clinic, day) -> None:
 def test_safety_comes_first_in_every_order(order, clinic, signed_in, today):
     urgent = add_patient(clinic.here, None, "Z-1", "Zoe Zimmer", example_record("fever-after-infection", today), today)
     listed = signed_in("coordinator").get(reverse("worklist"), {"order": order}).context["page"]
-    assert [one.pk for one in listed][0] == urgent.pk
+    assert next(iter(listed)).pk == urgent.pk
     assert len(listed) == 2

@@ -197,7 +197,7 @@ def test_signing_in_and_out_and_in_vain_is_in_the_trail(clinic, client):
 
 
 @pytest.mark.parametrize("table", ["accessevent", "revision", "localpolicy", "sentletter", "diaryentry", "aidanswers"])
-def test_rows_are_not_emptied_out(table, clinic):
+def test_rows_are_not_emptied_out(table, db):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:

@@ -145,8 +145,8 @@ def dashboard(home: Home = DEFAULT_HOME) -> None:
     """
     start(home)
     require_database()
-    from facetwise.clinic.models import Clinic
     from facetwise.clinic.logs import without_messages
+    from facetwise.clinic.models import Clinic
     from facetwise.clinic.oversight.stored import take_up, write_problem
     from facetwise.documents import DocumentError
 

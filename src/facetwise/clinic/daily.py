@@ -77,7 +77,7 @@ class _Day:
         if self.sessions_cleared != today:
             call_command("clearsessions")
             self.sessions_cleared = today
-        if self.dashboard and self._dashboards_wanted(today):
+        if self.dashboard and _dashboards_wanted(self.clinics, today, self.dashboards_tried):
             _work_out_dashboards(self.server)
             self.dashboards_tried = today
 
@@ -93,15 +93,6 @@ class _Day:
             _log.exception("Where the patients of clinic %s stand was not worked out; it is tried again", clinic.pk)
             close_old_connections()
 
-    def _dashboards_wanted(self, today: datetime.date) -> bool:
-        """Whether somebody asked for one, or one is of another day; what went wrong today waits to be asked for."""
-        from facetwise.clinic.oversight import stored
-
-        if any(stored.is_asked(clinic) for clinic in self.clinics):
-            return True
-        last = [stored.read(clinic) for clinic in self.clinics]
-        return self.dashboards_tried != today and any(one is None or one.as_of != today for one in last)
-
     def wait(self) -> None:
         """Until it is time to look at the date again, or somebody asks for a dashboard."""
         from facetwise.clinic.oversight import stored
@@ -111,6 +102,16 @@ class _Day:
                 return
             if not _sleep(self.server, 1):
                 return
+
+
+def _dashboards_wanted(clinics: "list[Clinic]", today: datetime.date, tried: datetime.date | None) -> bool:
+    """Whether somebody asked for one, or one is of another day; what went wrong today is tried again when asked for."""
+    from facetwise.clinic.oversight import stored
+
+    if any(stored.is_asked(clinic) for clinic in clinics):
+        return True
+    last = [stored.read(clinic) for clinic in clinics]
+    return tried != today and any(one is None or one.as_of != today for one in last)
 
 
 def _work_out_dashboards(server: int) -> None:

@@ -4,7 +4,6 @@ import datetime
 import secrets
 from collections.abc import Callable
 
-from django.db import transaction
 from msgspec.structs import replace
 
 from facetwise.audit.mapping.claimed_procedures import Claimed
@@ -14,18 +13,21 @@ from facetwise.clinic.people.models import User
 from facetwise.records import Record, read_record, write_json
 
 
-@transaction.atomic
 def add_claimed(patients: tuple[OfPatient, ...], by: User, today: datetime.date) -> int:
-    """Add to each record what it lacks, all or nothing; how many procedures that was.
+    """Add to each record what it lacks; how many procedures that was.
 
-    What the record has by now is not added again. Raises `DocumentError` for what cannot be.
+    What the record has by now is not added again. Raises `DocumentError` for what cannot be, and then nothing is
+    added. Each patient is written by itself, so that nobody waits for all of them; where the server stops between two,
+    the same claims again add the rest.
     """
+    wanted = [one for one in patients if one.new]
+    for one in wanted:
+        _adding(one.new)(one.patient.documented)  # what cannot be shows before anything is written
     added = 0
-    for one in patients:
-        if one.new:
-            count = len(one.patient.documented.procedures or ())
-            changed = change_record(one.patient, by, None, _adding(one.new), "Procedures of claims added", today)
-            added += len(changed.documented.procedures or ()) - count
+    for one in wanted:
+        count = len(one.patient.documented.procedures or ())
+        changed = change_record(one.patient, by, None, _adding(one.new), "Procedures of claims added", today)
+        added += len(changed.documented.procedures or ()) - count
     return added
 
 

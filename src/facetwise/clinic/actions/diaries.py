@@ -10,7 +10,7 @@ from django.utils import timezone
 from msgspec.structs import replace
 
 from facetwise.clinic.actions.links import make_link
-from facetwise.clinic.actions.patients import change_record
+from facetwise.clinic.actions.patients import change_record, held
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
@@ -70,6 +70,7 @@ def take_entries(
 
     `by` is who types in a paper diary; `replaces` says by its key which entry another corrects.
     """
+    held(link.patient_id)  # before the link, as everybody does
     now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
     correction = wrong if abs(wrong) > CLOCKS_AGREE else datetime.timedelta()

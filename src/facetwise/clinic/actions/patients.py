@@ -61,7 +61,7 @@ def change_record(
 
     Raises `Conflict` where it is not the last one any more, and `DocumentError` for a change that cannot be.
     """
-    current = locked(patient.pk)
+    current = held(patient.pk)
     if version not in (None, current.version):
         raise Conflict(current)
     before = current.record
@@ -94,13 +94,13 @@ def _refresh_one(pk: int, today: datetime.date) -> None:
     """
     try:
         with transaction.atomic():
-            stand(locked(pk), today)
+            stand(held(pk), today)
     except DatabaseError:
         raise
     except Exception:
         _log.exception("Where patient %s stands could not be worked out", pk)
         with transaction.atomic():
-            _write_standing(locked(pk), today, *UNREADABLE, None, (unreadable(today),))
+            _write_standing(held(pk), today, *UNREADABLE, None, (unreadable(today),))
 
 
 def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
@@ -108,24 +108,25 @@ def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
     return Patient.objects.filter(Q(stood_on__lt=today) | Q(stood_on=None), clinic=clinic)
 
 
-@transaction.atomic
-def stand_anew(patient: Patient, today: datetime.date) -> None:
-    """Work out anew where a patient stands, after something beside the record has changed."""
-    stand(locked(patient.pk), today)
-
-
-def locked(pk: int) -> Patient:
+def held(pk: int) -> Patient:
     """The patient, held until the transaction ends.
 
     Whoever holds several things takes them in one order, so that nobody waits for somebody who waits in turn: the
     clinic, patients by their keys, what hangs on them, and last of all the trail, which is one for everybody.
     """
-    held = Patient.objects.select_for_update(of=("self",), no_key=True)
-    return held.select_related("clinic").get(pk=pk)
+    waiting = Patient.objects.select_for_update(of=("self",), no_key=True)
+    return waiting.select_related("clinic").get(pk=pk)
+
+
+def stand_all_anew(clinic: Clinic) -> None:
+    """Have it worked out anew where everybody of the clinic stands, by whoever looks next."""
+    patients = Patient.objects.filter(clinic=clinic)
+    list(patients.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # in the order of `held`
+    patients.update(stood_on=None)
 
 
 def stand(patient: Patient, today: datetime.date) -> None:
-    """Write down where a patient who is `locked` stands today: by the record, what was answered, and links sent."""
+    """Write down where a patient who is `held` stands today: by the record, what was answered, and links sent."""
     try:
         record = patient.documented
     except DocumentError:

@@ -94,7 +94,7 @@ def take_out(membership: Membership, by: User) -> None:
 
 def _alone(membership: Membership) -> Membership:
     """The membership as it is now; until the transaction ends nobody else changes who works in the clinic."""
-    Clinic.objects.select_for_update().get(pk=membership.clinic_id)
+    Clinic.objects.select_for_update(no_key=True).get(pk=membership.clinic_id)
     return Membership.objects.select_related("clinic", "user").get(pk=membership.pk)
 
 
@@ -128,8 +128,9 @@ def invite(clinic: Clinic, username: str, role: Role, by: User) -> Invitation:
 def withdraw(invitation: Invitation, by: User) -> None:
     """Take an invitation back, or decline it, as whoever was invited."""
     what = "invitation declined" if by.username.lower() == invitation.username else "invitation withdrawn"
-    note(by.username, what, f"invitation {invitation.pk}", invitation.clinic)
+    about = f"invitation {invitation.pk}"
     invitation.delete()
+    note(by.username, what, about, invitation.clinic)
 
 
 @transaction.atomic
@@ -139,8 +140,8 @@ def accept(invitation: Invitation, user: User) -> Membership:
         user=user, clinic=invitation.clinic, defaults={"role": invitation.role}
     )
     about = f"invitation {invitation.pk}: user {user.pk} as {membership.role}"
-    note(user.username, "invitation accepted", about, invitation.clinic)
     invitation.delete()
+    note(user.username, "invitation accepted", about, invitation.clinic)
     return membership
 
 

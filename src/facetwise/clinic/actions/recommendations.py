@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from facetwise.clinic.actions.patients import Conflict, locked, stand
+from facetwise.clinic.actions.patients import Conflict, held, stand
 from facetwise.clinic.patients.models import Answer, Patient, Verdict
 from facetwise.clinic.people.models import User
 from facetwise.clinic.trail.chain import note
@@ -39,7 +39,7 @@ def answer_recommendation(
         raise DocumentError([Problem("reason", "There is no reason", "Write why; whoever comes next will ask")])
     if verdict is Verdict.DEFERRED and (until is None or until <= today):
         raise DocumentError([Problem("until", "There is no day to come", "Give the day on which to ask again")])
-    current = locked(patient.pk)
+    current = held(patient.pk)
     if shown.version != current.version:
         raise Conflict(current)
     stand(current, today)

@@ -13,7 +13,7 @@ from facetwise.records import Kind, Record
 
 MOST_BYTES = 2 << 20
 MOST_PATIENTS = 500
-"""Of one upload: all are written at once, and nobody else writes meanwhile."""
+"""Of one upload: they are written in one request, one after the other."""
 
 
 class OfPatient(NamedTuple):
