@@ -28,7 +28,7 @@ class WithoutMessages(logging.Formatter):
         told.exc_text = None
         return super().format(told)
 
-    def formatException(self, ei: Any) -> str:
+    def formatException(self, ei: Any) -> str:  # noqa: N802
         """The places and kinds of an error and of those it came from."""
         return without_messages(ei[1]) if ei[1] is not None else ""
 

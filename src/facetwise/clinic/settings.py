@@ -137,7 +137,10 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "facetwise.clinic.sign_in.addresses.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
-AXES_SENSITIVE_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "facetwise.clinic.sign_in.tried_names.tried_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "login"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name patients; a cookie is readable
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

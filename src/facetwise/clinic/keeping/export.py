@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils import timezone
 
 from facetwise import __version__
 from facetwise.clinic.patients.models import Patient, UnreadableRecord
 from facetwise.clinic.people.models import User
+from facetwise.clinic.trail.filtering import about_patient
 from facetwise.clinic.trail.models import AccessEvent
 from facetwise.fhir import write_bundle
 
@@ -77,8 +78,7 @@ def export(patient: Patient) -> bytes:
         rows = model._default_manager.filter(**{way: patient}).order_by("pk").distinct()
         files[f"{name}.json"] = (_json([_row(one) for one in rows]), str(says))
     files |= dict(_documents(patient))
-    about = Q(about=f"patient {patient.pk}") | Q(about__startswith=f"patient {patient.pk} ")
-    events = AccessEvent.objects.filter(about, clinic=patient.clinic).order_by("id")
+    events = AccessEvent.objects.filter(about_patient(patient), clinic=patient.clinic).order_by("id")
     files[f"{TRAIL[0]}.json"] = (_json([_row(one) for one in events]), TRAIL[1])
     return _zip(files, patient)
 

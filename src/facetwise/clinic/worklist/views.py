@@ -17,7 +17,7 @@ from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patie
 from facetwise.clinic.actions.patients import refresh, stale
 from facetwise.clinic.actions.saved_views import forget_view, save_view
 from facetwise.clinic.patients.models import Need, NeedKind, Patient
-from facetwise.clinic.trail.chain import note
+from facetwise.clinic.trail.chain import note_patients
 from facetwise.clinic.worklist.models import SavedView
 from facetwise.documents import DocumentError
 
@@ -72,7 +72,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     pages.count = counts.get(view.kind, 0) if view.kind else _count(patients, view.when, today)
     page = pages.get_page(request.GET.get("page"))
     page.object_list = _with_needs([pk for pk, *_ in page.object_list], view.when, today)
-    note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
+    note_patients(staff.user.username, "worklist read", [one.pk for one in page], staff.clinic)
     context = {
         "page": page, "view": view, "searched": searched, "orders": ORDERS.items(), "today": today, "stale": left,
         "whens": [(value, label, view._replace(when=value, kind="").query) for value, label in WHEN.items()],
