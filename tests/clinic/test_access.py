@@ -82,7 +82,8 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("dashboard", "get"): (200, 200, 200, 200, SIGN_IN),
     ("dashboard-again", "post"): (302, 302, 302, 302, SIGN_IN),
     ("trail", "get"): (403, 403, 200, 403, SIGN_IN),
-    ("trail-export", "get"): (403, 403, 200, 403, SIGN_IN),
+    ("trail", "post"): (403, 403, 302, 403, SIGN_IN),
+    ("trail-export", "post"): (403, 403, 200, 403, SIGN_IN),
     ("trail-check", "post"): (403, 403, 200, 403, SIGN_IN),
     ("home", "get"): (302, 302, 302, 302, SIGN_IN),
     ("healthy", "get"): (200, 200, 200, 200, 200),
@@ -223,3 +224,34 @@ def test_pages_let_no_foreign_script_in(clinic, signed_in):
     assert "<script" not in text
     assert "style=" not in text
     assert "http://" not in text.replace("http://www.w3.org", "")
+
+
+def test_who_guesses_is_locked_out_however_the_name_is_written(clinic, client):
+    from axes.models import AccessAttempt, AccessLog
+
+    login = reverse("account_login")
+    for name in ("clinician", "CLINICIAN", "Clinician", "cliNician", "clinicIan"):
+        client.post(login, {"login": name, "password": "wrong"})
+    client.post(login, {"login": "clinician", "password": "a-long-password-1"})
+    assert "_auth_user_id" not in client.session
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["clinician"]
+    assert not AccessLog.objects.exists()
+
+
+def test_a_name_that_nobody_has_is_kept_nowhere(clinic, client):
+    """It may be a password in the wrong field; tries under it are counted all the same."""
+    from axes.models import AccessAttempt
+
+    for name in ("My-Secret-Password", "my-secret-password"):
+        client.post(reverse("account_login"), {"login": name, "password": "wrong"})
+    (attempt,) = AccessAttempt.objects.values()
+    assert attempt["failures_since_start"] == 2
+    assert attempt["username"].startswith("unknown ")
+    assert "secret" not in str(attempt).lower()
+
+
+def test_what_a_page_says_next_stands_in_no_cookie(clinic, signed_in):
+    client = signed_in("clinician")
+    response = client.post(reverse("answer-step", args=[clinic.patient.pk]), {"version": "1", "step": "other"})
+    assert "messages" not in response.cookies
+    assert "message-error" in client.get(response["Location"]).content.decode()

@@ -13,7 +13,7 @@ from served import Served, environment
 
 from facetwise.clinic.actions.diaries import send_diary, take_entries
 from facetwise.clinic.actions.patients import change_record
-from facetwise.clinic.actions.recommendations import answer_recommendation
+from facetwise.clinic.actions.recommendations import Shown, answer_recommendation
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.keeping.export import FILES, hanging_on_patients
 from facetwise.clinic.models import AccessEvent, Patient
@@ -37,7 +37,8 @@ def files(block, signed_in, today):
     patient, person = block.patient, block.people["clinician"]
     link, _ = send_diary(patient, person, block.procedure, block.given_at, "en")
     take_entries(link, [SentEntry(uuid.uuid4(), block.given_at, 3)], timezone.now(), person)
-    answer_recommendation(patient, person, Verdict.DECLINED, "Later", None, today)
+    patient.refresh_from_db()
+    answer_recommendation(patient, person, Shown(patient.version, patient.step), Verdict.DECLINED, "Later", None, today)
     response = signed_in("coordinator").post(reverse("export-patient", args=[patient.pk]))
     assert response["Content-Type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:

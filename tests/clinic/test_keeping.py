@@ -74,6 +74,31 @@ def test_a_backup_of_an_older_version_is_brought_up_to_this_one(elsewhere, tmp_p
     assert elsewhere.rows("SELECT count(*) FROM clinic_failedtry") == [(0,)]
 
 
+def test_who_was_signed_in_is_not_signed_in_to_a_restored_clinic(elsewhere, tmp_path):
+    """Nor are sessions counted: an older backup, whose manifest has them, is restored as well."""
+    served = Served(tmp_path / "before", environment())
+    served.load_demo()
+    code = (
+        "import django; django.setup(); from django.contrib.sessions.backends.db import SessionStore; "
+        "one = SessionStore(); one['searched'] = 'Kofi'; one.save()"
+    )
+    told = served.environment | {
+        "FACETWISE_CLINIC_HOME": str(served.home), "DJANGO_SETTINGS_MODULE": "facetwise.clinic.settings"
+    }  # fmt: skip
+    subprocess.run([sys.executable, "-c", code], env=told, check=True)
+    assert served.rows("SELECT count(*) FROM django_session") == [(1,)]
+    served.run("backup", str(tmp_path / "before.zip"))
+
+    def as_before(members):
+        manifest = json.loads(members["manifest.json"])
+        assert "django_session" not in manifest["rows"]
+        manifest["rows"] |= {"django_session": 7, "clinic_cache": 7}
+        members["manifest.json"] = json.dumps(manifest).encode()
+
+    elsewhere.run("restore", str(changed(tmp_path / "before.zip", tmp_path / "old.zip", as_before)))
+    assert elsewhere.rows("SELECT count(*) FROM django_session") == [(0,)]
+
+
 def test_a_backup_is_for_its_owner_alone_and_overwrites_nothing(clinic, backup):
     assert backup.stat().st_mode & 0o077 == 0
     before = backup.read_bytes()

@@ -178,7 +178,9 @@ def test_a_number_is_given_once(clinic, signed_in):
 )
 def test_a_recommendation_is_answered(given, told, clinic, signed_in):
     response = signed_in("clinician").post(
-        reverse("answer-step", args=[clinic.patient.pk]), {"version": 1} | given, follow=True
+        reverse("answer-step", args=[clinic.patient.pk]),
+        {"version": 1, "step": clinic.patient.step} | given,
+        follow=True,
     )
     assert told in response.content.decode()
     assert clinic.patient.answers.count() == (1 if told in ("Accepted:", "Declined:") else 0)
@@ -186,10 +188,11 @@ def test_a_recommendation_is_answered(given, told, clinic, signed_in):
 
 def test_a_deferred_patient_leaves_the_list_until_the_day(clinic, signed_in, today):
     client = signed_in("clinician")
-    signed_in("stranger").post(reverse("answer-step", args=[clinic.other.pk]), {"version": 1, "verdict": "accepted"})
+    accepted = {"version": 1, "step": clinic.other.step, "verdict": "accepted"}
+    signed_in("stranger").post(reverse("answer-step", args=[clinic.other.pk]), accepted)
     assert "Kofi Castle" in client.get(reverse("worklist")).content.decode()
     until = today + datetime.timedelta(days=10)
-    given = {"version": 1, "verdict": "deferred", "reason": "Travels", "until": str(until)}
+    given = {"version": 1, "step": clinic.patient.step, "verdict": "deferred", "reason": "Travels", "until": str(until)}
     client.post(reverse("answer-step", args=[clinic.patient.pk]), given)
     assert "Kofi Castle" not in client.get(reverse("worklist")).content.decode()
     assert "Kofi Castle" in client.get(reverse("worklist"), {"when": "deferred"}).content.decode()
@@ -227,7 +230,8 @@ def test_a_bad_answer_stands_at_its_question(clinic, signed_in, today):
 
 def test_answers_to_earlier_steps_are_folded_away(clinic, signed_in):
     client, page = signed_in("clinician"), reverse("patient", args=[clinic.patient.pk])
-    client.post(f"{page}step/", {"version": 1, "verdict": "declined", "reason": "Of this step"})
+    given = {"version": 1, "step": clinic.patient.step, "verdict": "declined", "reason": "Of this step"}
+    client.post(f"{page}step/", given)
     shown = client.get(page).content.decode()
     assert "Of this step" in shown
     assert "Earlier answers" not in shown

@@ -148,6 +148,7 @@ def dashboard(home: Home = DEFAULT_HOME) -> None:
     """
     start(home)
     require_database()
+    from facetwise.clinic.logs import without_messages
     from facetwise.clinic.models import Clinic
     from facetwise.clinic.oversight.stored import take_up, write_problem
     from facetwise.documents import DocumentError
@@ -163,13 +164,18 @@ def dashboard(home: Home = DEFAULT_HOME) -> None:
         raise
     from facetwise.clinic.oversight.working_out import work_out
 
+    failed = False
     for clinic in clinics:
         try:
             made = work_out(clinic)
-        except Exception:  # whatever it is, the page says that there is none, and not what stands in a record
+        except Exception as error:  # whatever it is, neither the page nor a log says what stands in a record
             write_problem(clinic, "The dashboard could not be worked out. What the server printed then says why.")
-            raise
+            typer.echo(without_messages(error), err=True)
+            failed = True
+            continue
         typer.echo(f"{clinic.name}: {made.patients or 'too few'} patients, as of {made.as_of}")
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,7 +1,9 @@
 """The work of every new day, while the server lives: where patients stand depends on the date, and so do dashboards."""
 
 import datetime
+import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,31 +15,93 @@ if TYPE_CHECKING:
 PAUSE = 300
 """Seconds between looks at the date."""
 
+AGAIN_AFTER = 5
+"""Seconds until work that ended is started again."""
+
 AT_ONCE = 100
+
+_log = logging.getLogger("facetwise.clinic.daily")
+
+
+def watch(server: int, dashboard: bool) -> None:
+    """Have the work done in a process of its own, and start it again when it ended; as long as the server lives."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    command = [sys.executable, "-m", "facetwise.clinic.daily", str(os.getpid()), str(int(dashboard)), "work"]
+    while os.getppid() == server:
+        with subprocess.Popen(command) as working:
+            try:
+                while working.poll() is None and os.getppid() == server:
+                    time.sleep(1)
+            finally:
+                working.terminate()
+        _sleep(server, AGAIN_AFTER)
 
 
 def keep_current(server: int, dashboard: bool) -> None:
-    """Work out anew, on every day, where the patients of all clinics stand; as long as the server is our parent."""
-    from django.contrib.sessions.backends.db import SessionStore
+    """Work out anew, on every day, where the patients of all clinics stand; as long as `server` is our parent.
+
+    What fails is told and tried again after the pause: it must not keep the rest from being done.
+    """
     from django.db import close_old_connections
-    from django.utils import timezone
 
-    from facetwise.clinic.actions.patients import refresh
-    from facetwise.clinic.models import Clinic
-
-    tried: datetime.date | None = None
+    day = _Day(server, dashboard)
     while os.getppid() == server:
-        today = timezone.localdate()
-        SessionStore.clear_expired()  # with what was typed for a letter by somebody who never signed out
-        clinics = list(Clinic.objects.all())
-        for clinic in clinics:
-            while os.getppid() == server and refresh(clinic, today, AT_ONCE) == AT_ONCE:
-                pass
-        if dashboard and _dashboards_wanted(clinics, today, tried):
-            _work_out_dashboards(server)
-            tried = today
+        try:
+            day.work()
+        except Exception:
+            _log.exception("The work of the day was not done; it is tried again")
         close_old_connections()
-        _wait(server, clinics if dashboard else [])
+        day.wait()
+
+
+class _Day:
+    """What is done once a day, and for which day it was done last."""
+
+    def __init__(self, server: int, dashboard: bool) -> None:
+        self.server, self.dashboard = server, dashboard
+        self.clinics: list[Clinic] = []
+        self.dashboards_tried: datetime.date | None = None
+        self.sessions_cleared: datetime.date | None = None
+
+    def work(self) -> None:
+        """Everything that is due."""
+        from django.core.management import call_command
+        from django.utils import timezone
+
+        from facetwise.clinic.models import Clinic
+
+        today = timezone.localdate()
+        self.clinics = list(Clinic.objects.all())
+        for clinic in self.clinics:
+            self._refresh(clinic, today)
+        if self.sessions_cleared != today:
+            call_command("clearsessions")
+            self.sessions_cleared = today
+        if self.dashboard and _dashboards_wanted(self.clinics, today, self.dashboards_tried):
+            _work_out_dashboards(self.server)
+            self.dashboards_tried = today
+
+    def _refresh(self, clinic: "Clinic", today: datetime.date) -> None:
+        from django.db import close_old_connections
+
+        from facetwise.clinic.actions.patients import refresh
+
+        try:
+            while os.getppid() == self.server and refresh(clinic, today, AT_ONCE) == AT_ONCE:
+                pass
+        except Exception:
+            _log.exception("Where the patients of clinic %s stand was not worked out; it is tried again", clinic.pk)
+            close_old_connections()
+
+    def wait(self) -> None:
+        """Until it is time to look at the date again, or somebody asks for a dashboard."""
+        from facetwise.clinic.oversight import stored
+
+        for _ in range(PAUSE):
+            if self.dashboard and any(stored.is_asked(clinic) for clinic in self.clinics):
+                return
+            if not _sleep(self.server, 1):
+                return
 
 
 def _dashboards_wanted(clinics: "list[Clinic]", today: datetime.date, tried: datetime.date | None) -> bool:
@@ -62,18 +126,23 @@ def _work_out_dashboards(server: int) -> None:
             time.sleep(1)
 
 
-def _wait(server: int, clinics: "list[Clinic]") -> None:
-    """Until it is time to look at the date again, or somebody asks for a dashboard."""
-    from facetwise.clinic.oversight import stored
-
-    for _ in range(PAUSE):
-        if os.getppid() != server or any(stored.is_asked(clinic) for clinic in clinics):
-            return
+def _sleep(server: int, seconds: int) -> bool:
+    """Sleep as long as the server lives; whether it does."""
+    for _ in range(seconds):
+        if os.getppid() != server:
+            return False
         time.sleep(1)
+    return os.getppid() == server
 
 
 if __name__ == "__main__":
-    import django
+    if sys.argv[3:] == ["work"]:
+        import django
 
-    django.setup()
-    keep_current(int(sys.argv[1]), sys.argv[2] == "1")
+        from facetwise.clinic.logs import without_messages
+
+        sys.excepthook = lambda kind, error, where: print(without_messages(error), file=sys.stderr)
+        django.setup()
+        keep_current(int(sys.argv[1]), sys.argv[2] == "1")
+    else:
+        watch(int(sys.argv[1]), sys.argv[2] == "1")

@@ -1,6 +1,7 @@
 """The server, and beside it a process for the work of every new day."""
 
 import gc
+import logging
 import os
 import subprocess
 import sys
@@ -8,12 +9,21 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from facetwise.clinic.links.logging import WithoutTokens
+from facetwise.clinic.logs import WithoutMessages
+
 
 def _warm_up() -> None:
-    """Read the library before anybody waits for it; what stays for good is looked at by no collection of garbage."""
+    """Read the library before anybody waits for it; what stays for good is looked at by no collection of garbage.
+
+    What the server itself says of errors tells no more of them than our own logs.
+    """
     from facetwise.evidence import load_figures
     from facetwise.rules import load_library
 
+    for handler in logging.getLogger("gunicorn.error").handlers:
+        handler.setFormatter(WithoutMessages("%(asctime)s [%(process)d] [%(levelname)s] %(message)s"))
+        handler.addFilter(WithoutTokens())
     load_library(), load_figures()
     gc.collect()
     gc.freeze()
@@ -41,8 +51,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 def serve(port: int, workers: int, dashboard: bool) -> None:
     """Serve until stopped. The `dashboard` is worked out beside it, or somewhere else, or not at all.
 
-    The daily work has a process of its own: gunicorn forks, and a thread beside it could hold a lock at that moment,
-    for which the new worker would wait without end.
+    The daily work has a process of its own, which another one watches: gunicorn forks, and a thread beside it could
+    hold a lock at that moment, for which the new worker would wait without end.
     """
     options = {
         "bind": f"127.0.0.1:{port}",

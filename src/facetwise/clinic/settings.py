@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "facetwise.clinic.access.ClinicMiddleware",
+    "facetwise.clinic.failing.FailingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -138,7 +139,10 @@ AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "facetwise.clinic.sign_in.addresses.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
-AXES_SENSITIVE_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "facetwise.clinic.sign_in.tried_names.tried_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "login"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit trail has it
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name patients; a cookie is readable
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -179,10 +183,20 @@ TIME_ZONE = time_zone()
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "facetwise.clinic.formats"
 
-LOGGING = {  # what goes wrong is told without whom it was about; tokens of links are left out of addresses
+LOGGING = {  # what goes wrong is told without whom it was about: no messages of errors, no tokens of links
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "facetwise.clinic.links.logging.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_tokens"]}},
+    "filters": {
+        "errors_by_kind": {"()": "facetwise.clinic.logs.ErrorsByKind"},
+        "without_tokens": {"()": "facetwise.clinic.links.logging.WithoutTokens"},
+    },
+    "formatters": {"without_messages": {"()": "facetwise.clinic.logs.WithoutMessages"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["errors_by_kind", "without_tokens"],
+            "formatter": "without_messages",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

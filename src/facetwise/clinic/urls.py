@@ -24,6 +24,8 @@ from facetwise.clinic.sign_in import views as sign_in
 from facetwise.clinic.trail import views as trail
 from facetwise.clinic.worklist import views as worklist
 
+handler500 = "facetwise.clinic.failing.failed"
+
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("accounts/signup/", lambda request: redirect("account_login"), name="account_signup"),

@@ -32,7 +32,9 @@ def keep_answers(link: PatientLink, answers: Answers) -> AidAnswers:
     if (length := len(answers.own_question)) > LONGEST_QUESTION:
         remedy = f"At most {LONGEST_QUESTION}"
         raise DocumentError([Problem("own_question", f"It has {length} characters", remedy)])
-    current = PatientLink.objects.select_for_update().get(pk=link.pk)  # two who send at once get a version each
+    current = PatientLink.objects.select_for_update(no_key=True).get(
+        pk=link.pk
+    )  # two who send at once get a version each
     text = msgspec.json.encode(answers, order="deterministic").decode()
     last = current.answers.first()
     if last is not None and last.answers == text:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.actions.patients import stand_all_anew
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 
@@ -17,15 +17,17 @@ _LONGEST = 35
 @transaction.atomic
 def change_settings(clinic: Clinic, values: Mapping[str, Any], by: User) -> int:
     """Write the settings that differ, each with its old and new value in the trail. Returns how many did."""
-    current = Clinic.objects.select_for_update().get(pk=clinic.pk)
+    current = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
+    told = [f"{name}: {_told(getattr(current, name))} to {_told(value)}" for name, value in changed.items()]
     for name, value in changed.items():
-        note(by.username, "setting changed", f"{name}: {_told(getattr(current, name))} to {_told(value)}", clinic)
         setattr(current, name, value)
     if changed:
         current.save(update_fields=list(changed))
-    if "follow_up_after_days" in changed:  # where everybody stands is worked out anew
-        Patient.objects.filter(clinic=clinic).update(stood_on=None)
+    if "follow_up_after_days" in changed:
+        stand_all_anew(clinic)
+    for about in told:
+        note(by.username, "setting changed", about, clinic)
     return len(changed)
 
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from msgspec.structs import replace
 
 from facetwise.clinic.actions.links import make_link
-from facetwise.clinic.actions.patients import change_record
+from facetwise.clinic.actions.patients import change_record, held
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
@@ -76,8 +76,7 @@ def take_entries(
     `by` is who types in a paper diary; `replaces` says by its key which entry another corrects. What a phone corrects
     it names itself; such an entry has the moment and the side of the one that it replaces.
     """
-    if any(entry.replaces for entry in entries):
-        Patient.objects.select_for_update().get(pk=link.patient_id)  # two that correct the same wait for each other
+    held(link.patient_id)  # before the link, as everybody does
     now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
     correction = wrong if abs(wrong) > CLOCKS_AGREE else datetime.timedelta()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from facetwise.clinic.actions.patients import stand_anew
+from facetwise.clinic.actions.patients import held, stand
 from facetwise.clinic.links.models import LANGUAGES, PatientLink, Purpose
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import User
@@ -38,7 +38,7 @@ def make_link(
     if patient.birth_year is None:
         what, remedy = "The birth year is not documented", "Document it: the patient opens the link with it"
         raise DocumentError([Problem("patient.birth_year", what, remedy)])
-    now = timezone.now()
+    now, current = timezone.now(), held(patient.pk)
     patient.links.filter(purpose=purpose, procedure=procedure, revoked_at=None).update(revoked_at=now)
     token = new_token()
     link = PatientLink.objects.create(
@@ -51,17 +51,18 @@ def make_link(
         by=by,
         expires_at=now + VALID_FOR[purpose],
     )
+    stand(current, timezone.localdate())
     note(by.username, f"{purpose.label.lower()} link made", f"patient {patient.pk} link {link.pk}", patient.clinic)
-    stand_anew(patient, timezone.localdate())
     return link, token
 
 
 @transaction.atomic
 def revoke_link(link: PatientLink, by: User) -> None:
     """Take a link back: it opens nothing any more. What came through it stays."""
+    current = held(link.patient_id)
     if PatientLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        stand(current, timezone.localdate())
         note(by.username, "link revoked", f"patient {link.patient_id} link {link.pk}", link.patient.clinic)
-        stand_anew(link.patient, timezone.localdate())
 
 
 @transaction.atomic
@@ -91,12 +92,16 @@ def ask_for_link(token: str, birth_year: str) -> bool:
 
     False where the birth year is wrong, which counts as a failure, and where the link has not just expired.
     """
+    found = expired_link(token)
+    if found is None:
+        return False
+    current = held(found.patient_id)  # first the patient, then the link
     link = expired_link(token, locked=True)
     if link is None or not _proved(link, birth_year):
         return False
     if PatientLink.objects.filter(pk=link.pk, asked_at=None).update(asked_at=timezone.now()):
+        stand(current, timezone.localdate())
         note(f"link {link.pk}", "new link asked for", _about(link), link.patient.clinic)
-        stand_anew(link.patient, timezone.localdate())
     return True
 
 
@@ -131,7 +136,7 @@ def digest_of(token: str) -> str:
 
 
 def _link_of(token: str, locked: bool) -> PatientLink | None:
-    links = PatientLink.objects.select_for_update(of=("self",)) if locked else PatientLink.objects
+    links = PatientLink.objects.select_for_update(of=("self",), no_key=True) if locked else PatientLink.objects
     return links.select_related("patient__clinic").filter(digest=digest_of(token)).first()
 
 

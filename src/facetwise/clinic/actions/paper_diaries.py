@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from facetwise.clinic.actions.diaries import LONGEST, require_given_at, take_entries
 from facetwise.clinic.actions.links import digest_of, new_token
+from facetwise.clinic.actions.patients import held
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
@@ -57,7 +58,7 @@ def type_in(
     typed = [one for one in typed if not one.says_nothing or one.corrects is not None]
     if not typed:
         return 0
-    Patient.objects.select_for_update().get(pk=patient.pk)  # two who type wait for each other
+    held(patient.pk)  # two who type wait for each other
     link = diary_of(patient, procedure) or _without_link(patient, by, procedure, given_at)
     require_given_at(patient, procedure, link.given_at or timezone.now())
     now = timezone.now()

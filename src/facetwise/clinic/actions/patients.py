@@ -1,21 +1,24 @@
 """Writing to patients: a new one, a change of a record, a refresh of where everybody stands."""
 
 import datetime
+import logging
 from collections.abc import Callable
 from textwrap import shorten
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.links.models import Purpose
 from facetwise.clinic.links.needs import LinkState, needs_of_links
-from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision
-from facetwise.clinic.patients.standing import standing_of
+from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision, Verdict
+from facetwise.clinic.patients.standing import UNREADABLE, Needed, answered_by, standing_of, unreadable
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
-from facetwise.records import Record, read_record, write_json
+from facetwise.records import Record, write_json
+
+_log = logging.getLogger("facetwise.clinic.patients")
 
 
 class Conflict(Exception):
@@ -41,7 +44,7 @@ def add_patient(
     text = write_json(record).decode()
     patient = Patient.objects.create(clinic=clinic, number=number, name=name, birth_year=record.patient.birth_year)
     Revision.objects.create(patient=patient, version=1, record=text, by=by, why="Added")
-    _stand(patient, today)
+    stand(patient, today)
     note(_named(by), "patient added", f"patient {patient.pk}", clinic)
     return patient
 
@@ -59,11 +62,11 @@ def change_record(
 
     Raises `Conflict` where it is not the last one any more, and `DocumentError` for a change that cannot be.
     """
-    current = Patient.objects.select_for_update().get(pk=patient.pk)
+    current = held(patient.pk)
     if version not in (None, current.version):
         raise Conflict(current)
     before = current.record
-    changed = change(read_record(before.encode()))
+    changed = change(current.documented)
     text = write_json(changed).decode()
     if text == before:
         return current
@@ -71,7 +74,7 @@ def change_record(
     current.birth_year = changed.patient.birth_year
     current.save(update_fields=["version", "birth_year"])
     Revision.objects.create(patient=current, version=current.version, record=text, by=by, why=why)
-    _stand(current, today)
+    stand(current, today)
     note(_named(by), "record changed", f"patient {current.pk} version {current.version}", current.clinic)
     return current
 
@@ -80,10 +83,25 @@ def refresh(clinic: Clinic, today: datetime.date, most: int | None = None) -> in
     """Work out anew where patients stand whose standing is not of today; at most so many. Returns how many."""
     count = 0
     for pk in stale(clinic, today).order_by("pk").values_list("pk", flat=True)[:most]:
-        with transaction.atomic():  # held, so that neither the record nor a policy changes in between
-            _stand(Patient.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=pk), today)
+        _refresh_one(pk, today)
         count += 1
     return count
+
+
+def _refresh_one(pk: int, today: datetime.date) -> None:
+    """One patient, held, so that neither the record nor a policy changes in between.
+
+    What nobody foresaw in one record must not keep all others from being worked out: it is told, and stands apart.
+    """
+    try:
+        with transaction.atomic():
+            stand(held(pk), today)
+    except DatabaseError:
+        raise
+    except Exception:
+        _log.exception("Where patient %s stands could not be worked out", pk)
+        with transaction.atomic():
+            _write_standing(held(pk), today, *UNREADABLE, None, (unreadable(today),))
 
 
 def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
@@ -91,22 +109,51 @@ def stale(clinic: Clinic, today: datetime.date) -> QuerySet[Patient]:
     return Patient.objects.filter(Q(stood_on__lt=today) | Q(stood_on=None), clinic=clinic)
 
 
-@transaction.atomic
-def stand_anew(patient: Patient, today: datetime.date) -> None:
-    """Work out anew where a patient stands, after something beside the record has changed."""
-    _stand(Patient.objects.select_for_update().get(pk=patient.pk), today)
+def held(pk: int) -> Patient:
+    """The patient, held until the transaction ends.
+
+    Whoever holds several things takes them in one order, so that nobody waits for somebody who waits in turn: the
+    clinic, patients by their keys, what hangs on them, and last of all the trail, which is one for everybody.
+    """
+    waiting = Patient.objects.select_for_update(of=("self",), no_key=True)
+    return waiting.select_related("clinic").get(pk=pk)
 
 
-def _stand(patient: Patient, today: datetime.date) -> None:
-    """Write down where the patient stands today, by the record and by the links that were sent."""
-    record = patient.documented
+def stand_all_anew(clinic: Clinic) -> None:
+    """Have it worked out anew where everybody of the clinic stands, by whoever looks next."""
+    patients = Patient.objects.filter(clinic=clinic)
+    list(patients.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # in the order of `held`
+    patients.update(stood_on=None)
+
+
+def stand(patient: Patient, today: datetime.date) -> None:
+    """Write down where a patient who is `held` stands today: by the record, what was answered, and links sent."""
+    try:
+        record = patient.documented
+    except DocumentError:
+        _write_standing(patient, today, *UNREADABLE, None, (unreadable(today),))
+        return
     found = standing_of(patient, today)
-    patient.stood_on, patient.step, patient.step_title = today, found.answer.step.id, found.answer.step.title
-    answer = patient.answers.filter(step=patient.step).first()
-    patient.put_off_until = answer.until if answer is not None else None
+    step = found.answer.step
+    answer = patient.answers.filter(step=step.id).first()
+    needs = found.needs
+    if answer is not None and answer.version == patient.version:
+        needs = answered_by(Verdict(answer.verdict), needs)
+    needs = (*needs, *needs_of_links(_links_of(patient), record, patient.clinic))
+    _write_standing(patient, today, step.id, step.title, answer.until if answer is not None else None, needs)
+
+
+def _write_standing(
+    patient: Patient,
+    today: datetime.date,
+    step: str,
+    title: str,
+    put_off_until: datetime.date | None,
+    needs: tuple[Needed, ...],
+) -> None:
+    patient.stood_on, patient.step, patient.step_title, patient.put_off_until = today, step, title, put_off_until
     patient.save(update_fields=["stood_on", "step", "step_title", "put_off_until"])
     patient.needs.all().delete()
-    needs = (*found.needs, *needs_of_links(_links_of(patient), record, patient.clinic))
     short = [one._replace(says=shorten(one.says, LONGEST_SAID, placeholder="…")) for one in needs]
     Need.objects.bulk_create(Need(patient=patient, **one._asdict()) for one in short)
 

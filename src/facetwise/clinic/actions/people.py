@@ -104,7 +104,7 @@ def _alone(membership: Membership) -> Membership:
 
     Raises `DocumentError` where somebody else ended it meanwhile.
     """
-    Clinic.objects.select_for_update().get(pk=membership.clinic_id)
+    Clinic.objects.select_for_update(no_key=True).get(pk=membership.clinic_id)
     found = Membership.objects.select_related("clinic", "user").filter(pk=membership.pk).first()
     if found is None:
         raise DocumentError([Problem("", "This person works here no longer", "Somebody else took them out")])
@@ -142,8 +142,9 @@ def invite(clinic: Clinic, username: str, role: Role, by: User) -> Invitation:
 def withdraw(invitation: Invitation, by: User) -> None:
     """Take an invitation back, or decline it, as whoever was invited."""
     what = "invitation declined" if by.username.lower() == invitation.username else "invitation withdrawn"
-    note(by.username, what, f"invitation {invitation.pk}", invitation.clinic)
+    about = f"invitation {invitation.pk}"
     invitation.delete()
+    note(by.username, what, about, invitation.clinic)
 
 
 @transaction.atomic
@@ -157,8 +158,8 @@ def accept(invitation: Invitation, user: User) -> Membership:
         user=user, clinic=invitation.clinic, defaults={"role": invitation.role}
     )
     about = f"invitation {invitation.pk}: user {user.pk} as {membership.role}"
-    note(user.username, "invitation accepted", about, invitation.clinic)
     invitation.delete()
+    note(user.username, "invitation accepted", about, invitation.clinic)
     return membership
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.actions.patients import stand_all_anew
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.policies.checking import Checked, checked
 from facetwise.clinic.policies.models import LocalPolicy, last_versions
@@ -82,7 +82,7 @@ def _add(
         why=_reason(why),
         by=by,
     )
-    Patient.objects.filter(clinic=clinic).update(stood_on=None)
+    stand_all_anew(clinic)
     note(by.username, "local policy stored", f"policy {policy} version {row.version}", clinic)
     return row
 

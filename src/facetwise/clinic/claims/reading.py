@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from facetwise.audit.mapping.claimed_procedures import Claimed, claimed_procedures, is_there, lines_left_out
 from facetwise.audit.mapping.meaning_of_codes import require_injection_kind
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.patients.models import Patient, UnreadableRecord
 from facetwise.clinic.people.models import Clinic
 from facetwise.coding.claim_dates import Dates
 from facetwise.coding.claim_lines import ClaimFile, claims_of_patients
@@ -20,7 +20,7 @@ from facetwise.records import Kind, Record, read_record, write_json
 
 MOST_BYTES = 2 << 20
 MOST_PATIENTS = 500
-"""Of one upload: all are written at once, and nobody else writes meanwhile."""
+"""Of one upload: they are written in one request, one after the other."""
 
 
 class OfPatient(NamedTuple):
@@ -74,7 +74,15 @@ def read_upload(data: bytes, injections_are: str, clinic: Clinic, today: datetim
     if len(by_patient) > MOST_PATIENTS:
         what, remedy = f"It is of {len(by_patient)} patients", f"Send those of at most {MOST_PATIENTS} at once"
         raise DocumentError([Problem("", what, remedy)])
-    compared = (_compared(patients[number], claimed, today) for number, claimed in by_patient.items())
+    compared, problems = [], []
+    for number, theirs in by_patient.items():
+        try:
+            compared.append(_compared(patients[number], theirs, today))
+        except UnreadableRecord:
+            what = f'The record of "{number}" cannot be read'
+            problems.append(Problem("beneficiary", what, "Take these rows out; the patient's page says why"))
+    if problems:
+        raise DocumentError(problems)
     strangers = Counter(line.beneficiary for line in file.lines if line.beneficiary not in patients)
     month_first = file.lines[0].date if file.dates is Dates.MONTH_FIRST else None
     return Read(tuple(compared), lines_left_out(lines), dict(strangers), month_first)

@@ -34,7 +34,6 @@ def paper_diary(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
     link = diary_of(patient, procedure)
     given_at = link.given_at if link is not None else None
     if request.method == "GET":
-        note(staff.user.username, "paper diary read", f"patient {pk}", staff.clinic)
         rows = PaperRows(
             initial=rows_of(typed_entries(patient, procedure).values(), given_at, patient.clinic),
             form_kwargs=_kwargs(done, given_at),
@@ -82,7 +81,8 @@ def _page(
     rows: object,
     problems: tuple[Problem, ...],
 ) -> HttpResponse:
-    wrong = request.method == "POST"
+    staff, wrong = cast(StaffRequest, request), request.method == "POST"
+    note(staff.user.username, "paper diary read", f"patient {patient.pk}", staff.clinic)
     phone = DiaryEntry.objects.filter(link__patient=patient, link__procedure=done.id or "", by=None).count()
     shown = {
         "patient": patient, "procedure": done, "given_at": given_at, "rows": rows, "problems": problems,

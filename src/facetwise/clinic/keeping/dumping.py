@@ -15,6 +15,9 @@ from facetwise.documents import DocumentError, Problem
 
 SQLITE, POSTGRES = "clinic.sqlite3", "clinic.pgdump"
 
+FLEETING = ("django_session", "clinic_cache")
+"""Tables that no clinic needs again: who was signed in, and what limits counted. They are not counted in a backup."""
+
 _LAST = "SELECT digest FROM clinic_accessevent ORDER BY id DESC LIMIT 1"
 
 
@@ -46,7 +49,7 @@ def _dump_sqlite(path: Path) -> Dumped:
         rows = {
             name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
             for name in names
-            if not name.startswith("sqlite_")
+            if not name.startswith("sqlite_") and name not in FLEETING
         }
         return Dumped(path, rows, copy.execute(_LAST).fetchone()[0])
 
@@ -63,10 +66,12 @@ def _dump_postgres(path: Path) -> Dumped:
 
 
 def count_rows() -> dict[str, int]:
-    """Rows by table."""
+    """Rows by table, of those that are kept."""
     counts = {}
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
+            if name in FLEETING:
+                continue
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")
             counts[name] = int((cursor.fetchone() or (0,))[0])
     return counts

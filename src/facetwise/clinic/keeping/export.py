@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils import timezone
 
 from facetwise import __version__
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.patients.models import Patient, UnreadableRecord
 from facetwise.clinic.people.models import User
+from facetwise.clinic.trail.filtering import about_patient
 from facetwise.clinic.trail.models import AccessEvent
 from facetwise.fhir import write_bundle
 
@@ -66,13 +67,10 @@ def hanging_on_patients() -> Iterator[Hanging]:
 
 
 def export(patient: Patient) -> bytes:
-    """A zip of everything that is kept of a patient. Raises `DocumentError` where the record cannot be read."""
+    """A zip of everything that is kept of a patient; a record that cannot be read is in it as it was written."""
     files = {
         "record.json": (patient.record.encode(), "The record as it is now, as Facetwise reads it"),
-        "record.fhir.json": (
-            _json(write_bundle(patient.documented)),
-            "The same record as a FHIR R4 Bundle, for other systems",
-        ),
+        **_read_otherwise(patient),
         "patient.json": (_json(_row(patient)), "Number, name, and where the patient stands"),
     }
     for model, way in hanging_on_patients():
@@ -80,10 +78,18 @@ def export(patient: Patient) -> bytes:
         rows = model._default_manager.filter(**{way: patient}).order_by("pk").distinct()
         files[f"{name}.json"] = (_json([_row(one) for one in rows]), str(says))
     files |= dict(_documents(patient))
-    about = Q(about=f"patient {patient.pk}") | Q(about__startswith=f"patient {patient.pk} ")
-    events = AccessEvent.objects.filter(about, clinic=patient.clinic).order_by("id")
+    events = AccessEvent.objects.filter(about_patient(patient), clinic=patient.clinic).order_by("id")
     files[f"{TRAIL[0]}.json"] = (_json([_row(one) for one in events]), TRAIL[1])
     return _zip(files, patient)
+
+
+def _read_otherwise(patient: Patient) -> dict[str, tuple[bytes, str]]:
+    """The record in another form, or why there is none."""
+    try:
+        bundle = write_bundle(patient.documented)
+    except UnreadableRecord as error:
+        return {"record-problems.txt": (str(error).encode(), "Why this version of Facetwise cannot read the record")}
+    return {"record.fhir.json": (_json(bundle), "The same record as a FHIR R4 Bundle, for other systems")}
 
 
 def _documents(patient: Patient) -> Iterator[tuple[str, tuple[bytes, str]]]:

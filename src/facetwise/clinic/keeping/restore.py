@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from facetwise.clinic.keeping.dumping import POSTGRES, count_rows, is_postgres, loaded_postgres
+from facetwise.clinic.keeping.dumping import FLEETING, POSTGRES, count_rows, is_postgres, loaded_postgres
 from facetwise.clinic.keeping.manifest import Manifest, unpack
 from facetwise.documents import DocumentError, Problem
 
@@ -68,7 +68,8 @@ def _settle(manifest: Manifest) -> Iterator[str]:
 
     from facetwise.clinic.trail.chain import faults, last_digest, note
 
-    if count_rows() != manifest.rows or last_digest() != manifest.last_digest:
+    kept = {name: count for name, count in manifest.rows.items() if name not in FLEETING}  # older ones counted all
+    if count_rows() != kept or last_digest() != manifest.last_digest:
         raise DocumentError([Problem("", "What was restored does not agree with the manifest", "Take another copy")])
     with connection.cursor() as cursor:
         connection.check_constraints()
@@ -79,9 +80,12 @@ def _settle(manifest: Manifest) -> Iterator[str]:
     found = list(faults())
     if found and manifest.trail_whole:
         raise DocumentError([Problem("", f"The audit trail is not whole: {found[0]}", "Take another copy")])
-    yield f"{sum(manifest.rows.values()):,} rows in {len(manifest.rows)} tables, as counted at {manifest.made_at}"
+    yield f"{sum(kept.values()):,} rows in {len(kept)} tables, as counted at {manifest.made_at}"
     if found:
         yield f"The audit trail was not whole already when the backup was made: {found[0]}"
     call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        for name in FLEETING:  # who was signed in then is not signed in here
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
     note("facetwise", "clinic restored", f"backup of {manifest.made_at}")
     connection.close()

@@ -38,10 +38,6 @@ def letters(request: HttpRequest, pk: int) -> HttpResponse:
     """Which documents can be made, the one that is chosen as it would be sent, and what was sent."""
     staff = cast(StaffRequest, request)
     desk = _desk(staff, pk)
-    if desk.document is not None:
-        note(staff.user.username, "letter previewed", f"patient {pk} {desk.document.kind}", staff.clinic)
-    else:
-        note(staff.user.username, "letters read", f"patient {pk}", staff.clinic)
     return _show(request, desk, 200 if desk.document is not None or request.method == "GET" else 422)
 
 
@@ -153,6 +149,11 @@ def _first(staff: StaffRequest, offer: Offer, subject: str, about: Request | Non
 
 
 def _show(request: HttpRequest, desk: Desk, status: int, sent: SentForm | None = None) -> HttpResponse:
+    staff, about = cast(StaffRequest, request), f"patient {desk.patient.pk}"
+    if desk.document is not None:
+        note(staff.user.username, "letter previewed", f"{about} {desk.document.kind}", staff.clinic)
+    else:
+        note(staff.user.username, "letters read", about, staff.clinic)
     shown = {
         "patient": desk.patient,
         "offers": desk.offers,

@@ -23,6 +23,7 @@ from facetwise.clinic.links.limits import limited_tries
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.links.opening import gone, keep_open
 from facetwise.clinic.links.texts import reminder_of, texts_of
+from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 
 OPENS = {Purpose.DIARY: "diary", Purpose.DECISION_AID: "aid"}
@@ -83,6 +84,7 @@ def remind_patient(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     found = _link(staff, pk, link)
     shown: dict[str, object] = {"patient": found.patient, "link": found, "sends_mail": settings.CLINIC_SENDS_MAIL}
     if request.method == "GET":
+        note(staff.user.username, "reminder looked at", f"patient {pk} link {link}", staff.clinic)
         return render(request, "clinic/remind.html", shown | {"email": found.email})
     email = request.POST.get("email", "").strip()
 
@@ -92,6 +94,7 @@ def remind_patient(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     try:
         address = remind(found, staff.user, email, address_of)
     except DocumentError as error:
+        note(staff.user.username, "reminder looked at", f"patient {pk} link {link}", staff.clinic)
         return render(request, "clinic/remind.html", shown | {"email": email, "problems": error.problems}, status=422)
     said = reminder_of(found, address)
     return render(request, "clinic/reminded.html", shown | {"email": email, "said": said, "address": address})

@@ -27,7 +27,7 @@ from facetwise.audit.report.whole_page import policies_table, reading_section
 from facetwise.audit.running import ROWS_PER_BATCH, Settings, audit
 from facetwise.audit.sources import LEAST_MEMORY_MB, open_source
 from facetwise.clinic.oversight.stored import LEAST, Dashboard, folder_of, write
-from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.patients.models import Patient, UnreadableRecord
 from facetwise.clinic.people.models import Clinic
 from facetwise.records import Coverage, Record
 from facetwise.rules import Policy, policies_for
@@ -70,13 +70,17 @@ class _Counted:
     """The records of a clinic as rows, and what is counted on the way."""
 
     def __init__(self) -> None:
-        self.treated = 0
+        self.treated = self.unreadable = 0
         self.payers: Counter[str] = Counter()
 
     def rows(self, clinic: Clinic) -> Iterator[RecordRows]:
         """The rows of one patient after the other, who are named by their number in the database."""
         for patient in Patient.objects.filter(clinic=clinic).order_by("pk").iterator(chunk_size=200):
-            record: Record = patient.documented
+            try:
+                record: Record = patient.documented
+            except UnreadableRecord:
+                self.unreadable += 1
+                continue
             if record.procedures:
                 self.treated += 1
                 if record.coverage is not None and record.coverage.payer is not None:
@@ -93,8 +97,10 @@ class _Counted:
         """Why it is these policies."""
         if any(count >= LEAST for count in self.payers.values()):
             issuers = "; ".join(dict.fromkeys(one.document.issuer for one in policies))
-            return f"Asked are the policies in force today of whoever pays for most patients: {issuers}."
-        return "Who pays is documented for too few patients. Medicare's policies are asked as a reference."
+            told = f"Asked are the policies in force today of whoever pays for most patients: {issuers}."
+        else:
+            told = "Who pays is documented for too few patients. Medicare's policies are asked as a reference."
+        return f"{told} Records that this version cannot read are left out." if self.unreadable else told
 
 
 def _policies(payer: str, today: Any) -> list[Policy]:

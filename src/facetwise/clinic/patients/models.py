@@ -5,7 +5,16 @@ from typing import cast
 from django.conf import settings
 from django.db import models
 
+from facetwise.documents import DocumentError
 from facetwise.records import Record, read_record
+
+
+class UnreadableRecord(DocumentError):
+    """A patient's record cannot be read by this version."""
+
+    def __init__(self, patient: "Patient", error: DocumentError) -> None:
+        super().__init__(error.problems)
+        self.patient = patient
 
 
 class Patient(models.Model):
@@ -41,10 +50,13 @@ class Patient(models.Model):
 
     @property
     def documented(self) -> Record:
-        """The record as it is now. Raises `DocumentError` for one that an older version wrote otherwise."""
+        """The record as it is now. Raises `UnreadableRecord` for one that an older version wrote otherwise."""
         read = self.__dict__.get("_read")
         if read is None or read[0] != self.version:  # a record never changes, only the version of the patient does
-            read = self.__dict__["_read"] = self.version, read_record(self.record.encode())
+            try:
+                read = self.__dict__["_read"] = self.version, read_record(self.record.encode())
+            except DocumentError as error:
+                raise UnreadableRecord(self, error) from None
         return cast(Record, read[1])
 
 
@@ -70,6 +82,7 @@ class NeedKind(models.TextChoices):
     """What a patient may need, the most urgent first."""
 
     SAFETY = "safety", "Safety flag"
+    UNREADABLE = "unreadable", "Record not readable"
     DIARY_DUE = "diary_due", "Diary due"
     LINK_ASKED = "link_asked", "New link asked for"
     DIARY_UNJUDGEABLE = "diary_unjudgeable", "Block not judged"

@@ -10,7 +10,7 @@ from facetwise.clinic.access import StaffRequest
 from facetwise.clinic.aid.card import aid_card
 from facetwise.clinic.diary.card import Sending, diary_card
 from facetwise.clinic.diary.protocol import relief_drawn
-from facetwise.clinic.patients.models import Patient, Verdict
+from facetwise.clinic.patients.models import Patient, UnreadableRecord, Verdict
 from facetwise.clinic.patients.questions import question_of
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.patients.timeline import timeline_svg
@@ -51,7 +51,11 @@ def page_of_patient(
     What was filled in and could not be taken stands in its form, which is open.
     """
     today = timezone.localdate()
-    answer = standing_of(patient, today).answer
+    try:
+        answer = standing_of(patient, today).answer
+    except UnreadableRecord as error:
+        shown = {"patient": patient, "problems": error.problems, "revisions": patient.revisions.select_related("by")}
+        return render(staff, "clinic/unreadable.html", shown, status=422)
     page = next_page(answer, every_criterion=True)
     said = [(one, reservations(one)) for one in speaking(answer.proposal)] if answer.proposal is not None else []
     questions = [field for one in answer.missing if (field := question_of(one))]

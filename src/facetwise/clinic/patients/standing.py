@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.formats import date_format
 
-from facetwise.clinic.patients.models import NeedKind, Patient
+from facetwise.clinic.patients.models import NeedKind, Patient, Verdict
 from facetwise.clinic.policies.in_use import policies_in_use
 from facetwise.pathway import NextStep, Proposal, next_step
 from facetwise.records import Record
@@ -38,6 +38,12 @@ _READY = {
 }
 """Steps for which a date matters, and what they are on the worklist."""
 
+_PROPOSING = (NeedKind.ABLATION, NeedKind.SECOND_BLOCK, NeedKind.REPEAT, NeedKind.FOLLOW_UP, NeedKind.DECISION)
+"""Needs that are the next step itself. What is asked for safety, diaries and documents stays whatever is answered."""
+
+UNREADABLE = ("unreadable", "Record cannot be read")
+"""Where a patient stands whose record this version cannot read, as the id and title of a step."""
+
 _OPEN = ("first_block", "facet_joint_injection", "choose_procedure", "other_source", "evaluation")
 
 
@@ -56,6 +62,26 @@ def standing(
     """
     answer = next_step(record, as_of, further=further)
     return Standing(answer, tuple(_needs(answer, record, follow_up_after_days)))
+
+
+def answered_by(verdict: Verdict, needs: tuple[Needed, ...]) -> tuple[Needed, ...]:
+    """What is still needed after a clinician has answered this step at this version of the record."""
+    if verdict is Verdict.DECLINED:
+        return tuple(one for one in needs if one.kind not in _PROPOSING)
+    if verdict is Verdict.ACCEPTED:
+        left = (one for one in needs if one.kind != NeedKind.DECISION)
+        return tuple(_to_be_scheduled(one) if one.kind in _PROPOSING else one for one in left)
+    return needs
+
+
+def _to_be_scheduled(need: Needed) -> Needed:
+    return need._replace(says=f"{need.says}: accepted, to be scheduled")
+
+
+def unreadable(today: datetime.date) -> Needed:
+    """What is needed where a record cannot be read."""
+    says = "This version of Facetwise cannot read it. The patient's page says why; tell whoever runs the server"
+    return Needed(NeedKind.UNREADABLE, today, says)
 
 
 def _needs(answer: NextStep, record: Record, follow_up_after_days: int) -> Iterator[Needed]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
-from facetwise.clinic.actions.recommendations import answer_recommendation
+from facetwise.clinic.actions.recommendations import Shown, answer_recommendation
 from facetwise.clinic.diary.card import Sending
 from facetwise.clinic.patients.models import Verdict
 from facetwise.clinic.patients.page import Given, page_of_patient
@@ -67,14 +67,16 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
     typed = {name: request.POST.get(name, "") for name in ("verdict", "reason", "until")}
-    if _number(request.POST.get("version")) != patient.version:
-        return page_of_patient(staff, patient, 409, Given(_CONFLICT, **typed))
+    shown = Shown(_number(request.POST.get("version")), request.POST.get("step", ""))
     try:
         verdict, until = _verdict(typed["verdict"]), _day(typed["until"])
-        answer_recommendation(patient, staff.user, verdict, typed["reason"], until, timezone.localdate())
+        today = timezone.localdate()
+        answer = answer_recommendation(patient, staff.user, shown, verdict, typed["reason"], until, today)
     except DocumentError as error:
         return page_of_patient(staff, patient, 422, Given(error.says, **typed))
-    messages.success(request, f"{verdict.label}: {patient.step_title}.")
+    except Conflict as conflict:
+        return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, **typed))
+    messages.success(request, f"{verdict.label}: {answer.step_title}.")
     return redirect("patient", pk=pk)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from facetwise.clinic.access import CHOSEN, StaffRequest
 from facetwise.clinic.actions.people import accept, withdraw
 from facetwise.clinic.people.models import Invitation, User
+from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 
 
@@ -39,6 +40,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     request.session[CHOSEN] = found.clinic_id
+    note(found.user.username, "clinic chosen", f"user {found.user_id}", found.clinic)
     messages.success(request, f"You are in {found.clinic.name} now, as {found.get_role_display().lower()}.")
     return redirect("home")
 

@@ -86,8 +86,6 @@ def correct_procedure(request: HttpRequest, pk: int, place: int) -> HttpResponse
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
     today, before = timezone.localdate(), _procedure_at(patient, place)
-    if request.method == "GET":
-        note(staff.user.username, "procedure read", f"patient {pk}", staff.clinic)
     form = ProcedureForm(
         request.POST if request.method == "POST" else None,
         initial=initial_of(before) | {"version": patient.version},
@@ -202,8 +200,14 @@ def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm, **shown
     planned = form.planned()
     sections = () if planned is None else advice_sections(patient.documented, planned)
     if "HX-Request" in request.headers:
+        _note(request, patient)
         return render(request, "clinic/advice.html", {"advice": sections})
     return _form(request, patient, form, advice=sections, **shown)
+
+
+def _note(request: HttpRequest, patient: Patient) -> None:
+    staff = cast(StaffRequest, request)
+    note(staff.user.username, "procedure form read", f"patient {patient.pk}", staff.clinic)
 
 
 def _form(
@@ -214,6 +218,7 @@ def _form(
     advice: tuple[Section, ...] | None = None,
     **shown: Any,
 ) -> HttpResponse:
+    _note(request, patient)
     problems = [] if advice is not None else list(_problems(form, shown.get("visits")))
     given = {
         "patient": patient, "form": form, "advice": advice, "problems": problems,

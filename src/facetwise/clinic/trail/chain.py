@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,6 +14,8 @@ from facetwise.clinic.trail.models import AccessEvent
 START = "0" * 64
 _LOCK = 7_351_077
 """A number of our own: PostgreSQL lets one transaction at a time add to the trail that holds it."""
+_ROOM = 90
+"""Characters for the keys of patients in one row."""
 
 
 def note(by: str, what: str, about: str = "", clinic: Clinic | None = None) -> AccessEvent:
@@ -27,6 +29,18 @@ def note(by: str, what: str, about: str = "", clinic: Clinic | None = None) -> A
         event.digest = digest_of(event)
         event.save(force_insert=True)
     return event
+
+
+def note_patients(by: str, what: str, keys: Iterable[int], clinic: Clinic) -> None:
+    """Add that somebody saw these patients together: in as many rows as their keys need, so that none is left out."""
+    rows = [""]
+    for key in map(str, keys):
+        if len(rows[-1]) + len(key) > _ROOM:
+            rows.append("")
+        rows[-1] += f",{key}" if rows[-1] else key
+    with transaction.atomic():
+        for row in rows:
+            note(by, what, f"patients {row}" if row else "no patients", clinic)
 
 
 def digest_of(event: AccessEvent) -> str:

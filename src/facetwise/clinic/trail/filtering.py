@@ -14,6 +14,12 @@ from facetwise.clinic.trail.models import AccessEvent
 _PATIENT = "patient "
 """How a row begins to name the patient that it is about, by the number of the row in the database."""
 
+_PATIENTS = "patients "
+"""How a row begins to name several, with commas between; `chain.note_patients` writes them."""
+
+LONGEST = 200
+"""Characters of each thing that is asked for."""
+
 
 class Filter(NamedTuple):
     """What was asked for, as it was written; empty where everything is wanted."""
@@ -26,8 +32,8 @@ class Filter(NamedTuple):
 
 
 def filter_of(given: Any) -> Filter:
-    """What an address or a form asks for."""
-    return Filter(*(given.get(name, "").strip() for name in Filter._fields))
+    """What a form or a session asks for."""
+    return Filter(*(str(given.get(name, "")).strip()[:LONGEST] for name in Filter._fields))
 
 
 def rows(clinic: Clinic, wanted: Filter) -> QuerySet[AccessEvent]:
@@ -48,21 +54,36 @@ def rows(clinic: Clinic, wanted: Filter) -> QuerySet[AccessEvent]:
 
 def numbers_of(clinic: Clinic, events: Iterable[AccessEvent]) -> dict[int, str]:
     """The clinic's own numbers of the patients that these rows are about, by the row's number."""
-    of_rows = {one.pk: key for one in events if (key := _key(one.about)) is not None}
-    known = dict(Patient.objects.filter(clinic=clinic, pk__in=set(of_rows.values())).values_list("pk", "number"))
-    return {row: known[key] for row, key in of_rows.items() if key in known}
+    of_rows = {one.pk: keys for one in events if (keys := _keys(one.about))}
+    wanted = {key for keys in of_rows.values() for key in keys}
+    known = dict(Patient.objects.filter(clinic=clinic, pk__in=wanted).values_list("pk", "number"))
+    told = {row: ", ".join(known[key] for key in keys if key in known) for row, keys in of_rows.items()}
+    return {row: numbers for row, numbers in told.items() if numbers}
+
+
+def about_patient(patient: Patient) -> Q:
+    """The rows that name a patient, alone or among others."""
+    key = patient.pk
+    alone = Q(about=f"{_PATIENT}{key}") | Q(about__startswith=f"{_PATIENT}{key} ")
+    first = Q(about=f"{_PATIENTS}{key}") | Q(about__startswith=f"{_PATIENTS}{key},")
+    further = Q(about__endswith=f",{key}") | Q(about__contains=f",{key},")
+    return alone | first | (Q(about__startswith=_PATIENTS) & further)
 
 
 def _about(clinic: Clinic, number: str) -> Q:
     patient = Patient.objects.filter(clinic=clinic, number=number).first()
     if patient is None:
         return Q(pk__in=[])
-    return Q(about=f"{_PATIENT}{patient.pk}") | Q(about__startswith=f"{_PATIENT}{patient.pk} ")
+    return about_patient(patient)
 
 
-def _key(about: str) -> int | None:
-    first = about.removeprefix(_PATIENT).partition(" ")[0] if about.startswith(_PATIENT) else ""
-    return int(first) if first.isdecimal() else None
+def _keys(about: str) -> list[int]:
+    """The patients that a row names."""
+    if about.startswith(_PATIENTS):
+        told = about.removeprefix(_PATIENTS).split(",")
+    else:
+        told = [about.removeprefix(_PATIENT).partition(" ")[0]] if about.startswith(_PATIENT) else []
+    return [int(one) for one in told if one.isdecimal()]
 
 
 def _start_of(day: datetime.date) -> datetime.datetime:

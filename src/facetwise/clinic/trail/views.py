@@ -8,10 +8,9 @@ from typing import cast
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from facetwise.clinic.access import StaffRequest, access_for
 from facetwise.clinic.people.models import Role
@@ -19,17 +18,23 @@ from facetwise.clinic.trail.chain import faults, last_digest, note
 from facetwise.clinic.trail.filtering import Filter, filter_of, numbers_of, rows
 from facetwise.clinic.trail.models import AccessEvent
 
+ASKED = "trail"
+"""Where a session keeps which rows were asked for. Numbers of patients stand in no address."""
+
 PER_PAGE = 100
 FAULTS_SHOWN = 20
 AT_ONCE = 1000
 COLUMNS = ("row", "when", "who", "what", "about", "patient number", "digest")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @access_for(Role.ADMINISTRATOR)
 def trail_page(request: HttpRequest) -> HttpResponse:
-    """Who read and wrote what in this clinic, the latest first."""
-    return _shown(cast(StaffRequest, request), filter_of(request.GET))
+    """Who read and wrote what in this clinic, the latest first; a form says which rows, until another one does."""
+    if request.method == "POST":
+        request.session[ASKED] = filter_of(request.POST)._asdict()
+        return redirect("trail")
+    return _shown(cast(StaffRequest, request), _asked(request))
 
 
 @require_POST
@@ -43,12 +48,12 @@ def check(request: HttpRequest) -> HttpResponse:
     return _shown(staff, Filter(), {"checked": checked})
 
 
-@require_GET
+@require_POST
 @access_for(Role.ADMINISTRATOR)
 def export(request: HttpRequest) -> HttpResponseBase:
-    """The rows that are asked for as CSV, which leaves a row of its own."""
+    """The rows that are shown as CSV, which leaves a row of its own."""
     staff = cast(StaffRequest, request)
-    wanted = filter_of(request.GET)
+    wanted = _asked(request)
     try:
         found = rows(staff.clinic, wanted)
         count = found.count()
@@ -64,6 +69,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def _asked(request: HttpRequest) -> Filter:
+    return filter_of(request.session.get(ASKED, {}))
+
+
 def _shown(staff: StaffRequest, wanted: Filter, more: dict[str, object] | None = None) -> HttpResponse:
     wrong = ""
     try:
@@ -72,10 +81,9 @@ def _shown(staff: StaffRequest, wanted: Filter, more: dict[str, object] | None =
         found, wrong = AccessEvent.objects.none(), "One of the days is none. Write it as 2026-01-31."
     page = Paginator(found, PER_PAGE).get_page(staff.GET.get("page"))
     kinds = AccessEvent.objects.filter(clinic=staff.clinic).order_by("what").values_list("what", flat=True).distinct()
-    query = urlencode({name: value for name, value in wanted._asdict().items() if value})
     numbers = numbers_of(staff.clinic, page.object_list)
     context = {
-        "page": page, "wanted": wanted, "kinds": kinds, "query": query, "wrong": wrong,
+        "page": page, "wanted": wanted, "kinds": kinds, "filtered": any(wanted), "wrong": wrong,
         "events": [(one, numbers.get(one.pk, "")) for one in page.object_list],
         "people": staff.clinic.memberships.select_related("user").order_by("user__username"), **(more or {}),
     }  # fmt: skip

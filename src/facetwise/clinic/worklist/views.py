@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Min, Prefetch, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patie
 from facetwise.clinic.actions.patients import refresh, stale
 from facetwise.clinic.actions.saved_views import forget_view, save_view
 from facetwise.clinic.patients.models import Need, NeedKind, Patient
-from facetwise.clinic.trail.chain import note
+from facetwise.clinic.trail.chain import note_patients
 from facetwise.clinic.worklist.models import SavedView
 from facetwise.documents import DocumentError
 
@@ -28,7 +28,7 @@ REFRESHED_AT_ONCE = 25
 ORDERS = {"since": "Longest first", "name": "Name"}
 WHEN = {"now": "Today", "later": "Coming up", "deferred": "Deferred", "all": "All patients"}
 
-AT_ONCE = (NeedKind.SAFETY, NeedKind.DIARY_DUE, NeedKind.LINK_ASKED)
+AT_ONCE = (NeedKind.SAFETY, NeedKind.UNREADABLE, NeedKind.DIARY_DUE, NeedKind.LINK_ASKED)
 """What does not wait where the next step is put off."""
 
 SEARCHED, FOUND = "searched", "found"
@@ -74,7 +74,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     pages.count = counts.get(view.kind, 0) if view.kind else _count(patients, view.when, today)
     page = pages.get_page(request.GET.get("page"))
     page.object_list = _with_needs([pk for pk, *_ in page.object_list], view.when, today)
-    note(staff.user.username, "worklist read", f"{len(page)} patients", staff.clinic)
+    note_patients(staff.user.username, "worklist read", [one.pk for one in page], staff.clinic)
     context = {
         "page": page, "view": view, "searched": searched,
         "here": view.query + (f"&{FOUND}=1" if searched else ""),
@@ -172,15 +172,19 @@ def _count(patients: Any, when: str, today: datetime.date) -> int:
 
 
 def _ordered(patients: Any, view: View, today: datetime.date) -> Any:
-    """The keys of patients in the order of the view, with what it goes by. Names and days only: there may be many."""
+    """The keys of patients in the order of the view, with what it goes by. Names and days only: there may be many.
+
+    Whoever has a safety flag comes first in every order.
+    """
     wanted = _when(view.when, today, "needs__")
     if view.kind:
         patients = patients.filter(wanted, needs__kind=view.kind)
     elif view.when in ("now", "later"):
         patients = patients.filter(wanted, needs__isnull=False)
     listed = patients.values_list("pk", "name", "number").annotate(longest=Min("needs__since", filter=wanted))
+    safety = Exists(Need.objects.filter(patient=OuterRef("pk"), kind=NeedKind.SAFETY))
     first = [] if view.order == "name" else [F("longest").asc(nulls_last=True)]
-    return listed.order_by(*first, "name", "number")
+    return listed.order_by(safety.desc(), *first, "name", "number")
 
 
 def _with_needs(keys: list[int], when: str, today: datetime.date) -> list[Patient]:
