@@ -111,6 +111,7 @@ NOT_CLINICAL = {
     "audit/mapping/fhir_parts.py": "how a process ends, and how often it says how far it is",
     "clinic/patients/timeline.py": "coordinates of the timeline",
     "clinic/diary/paper_form.py": "the end of the pain scale, rows of a form",
+    "clinic/records/forms.py": "rows of a list that one form may send",
     "clinic/procedures/forms.py": "the end of the pain scale, the least that is not nothing, rows of a field",
     **dict.fromkeys(
         (
@@ -152,6 +153,7 @@ NOT_CLINICAL = {
             "clinic/policies/views.py",
             "clinic/policies/writing.py",
             "clinic/procedures/views.py",
+            "clinic/records/views.py",
             "clinic/secret_key.py",
             "clinic/serving.py",
             "clinic/settings.py",
