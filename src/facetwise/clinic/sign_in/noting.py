@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from facetwise.clinic.links.opening import shut
 from facetwise.clinic.people.models import Membership, User
 from facetwise.clinic.trail.chain import note
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
-    """Somebody is in."""
+def signed_in(user: User, request: HttpRequest, **_: Any) -> None:
+    """Somebody is in; what a patient had open in the same browser is open no more."""
+    shut(request)
     _note(user, "signed in")
 
 
