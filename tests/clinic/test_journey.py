@@ -89,6 +89,7 @@ def send_diary(desk, language) -> str:
 
 def rate(phone, score: int, save: str) -> None:
     phone.locator(f".numbers input[value='{score}']").check()
+    phone.locator("input[name=provoked][value=true]").check()
     phone.get_by_role("button", name=save).click()
     playwright.expect(phone.locator("#told")).not_to_be_empty()
 

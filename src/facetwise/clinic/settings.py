@@ -175,6 +175,7 @@ WHITENOISE_USE_FINDERS = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("TZ") or "UTC"
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "facetwise.clinic.formats"
 
 LOGGING = {  # what goes wrong is told without whom it was about; tokens of links are left out of addresses
     "version": 1,

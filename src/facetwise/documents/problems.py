@@ -20,6 +20,11 @@ class Problem(msgspec.Struct, frozen=True):
     line: int | None = None
     column: int | None = None
 
+    @property
+    def says(self) -> str:
+        """What is wrong and what to do, for whoever filled in a form and sees the place."""
+        return f"{self.what}. {self.remedy.rstrip('.')}."
+
     def __str__(self) -> str:
         """The problem in one line: place, finding, remedy."""
         if self.line is None:
@@ -38,6 +43,11 @@ class DocumentError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def says(self) -> str:
+        """Every problem without its place, for whoever filled in a form."""
+        return " ".join(problem.says for problem in self.problems)
 
     def in_file(self, file: str) -> "DocumentError":
         """The same error, each problem naming `file`."""

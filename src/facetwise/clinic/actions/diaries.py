@@ -24,6 +24,10 @@ from facetwise.records import DiaryEntry as Line
 
 CLOCKS_AGREE = datetime.timedelta(minutes=2)
 LATE_AFTER = datetime.timedelta(minutes=15)
+CORRECTED_WITHIN = datetime.timedelta(minutes=10)
+"""For how long after an entry a patient may take it back: a slip of the finger, not another memory of the pain."""
+
+_NONE = datetime.timedelta()
 
 
 class Taken(NamedTuple):
@@ -75,8 +79,9 @@ def take_entries(
 ) -> Taken:
     """Keep entries, each once, put their times right where the phone's clock is wrong, and write the diary anew.
 
-    `by` is who types in a paper diary; `replaces` says by its key which entry another corrects. One that arrived by
-    an earlier link for the same procedure is confirmed again.
+    `by` is who types in a paper diary; `replaces` says by its key which entry another corrects. What a phone corrects
+    it names itself; such an entry has the moment and the side of the one that it replaces. One that arrived by an
+    earlier link for the same procedure is confirmed again.
     """
     patient = Patient.objects.select_for_update().get(pk=link.patient_id)  # who sends the same at once waits
     treated = procedure_named(patient.documented, link.procedure)
@@ -89,15 +94,17 @@ def take_entries(
         if entry.key in arrived:
             kept.append(str(entry.key))
             continue
-        at = _put_right(entry.at, correction)
-        if why := _refusal(entry, at, given_at, now, treated):
+        was = _corrected(patient, link.procedure, entry, (replaces or {}).get(entry.key))
+        said_at = _put_right(entry.at, correction)
+        if why := _refusal(entry, said_at, was, given_at, now) or _contradiction(entry, treated):
             refused[str(entry.key)] = why
             continue
+        at, side = (was.at, was.side) if was is not None and entry.replaces else (said_at, entry.side)
         DiaryEntry.objects.create(
-            link=link, key=entry.key, device_at=entry.at, at=at, received_at=now, side=entry.side, score=entry.score,
-            minutes=minutes_after(given_at, at), provoked=entry.provoked, asleep=entry.asleep,
-            rescue_analgesic=entry.rescue_analgesic, by=by, late=by is None and now - at > LATE_AFTER,
-            replaces_id=(replaces or {}).get(entry.key),
+            link=link, key=entry.key, device_at=entry.at, at=at, received_at=now, side=side, score=entry.score,
+            minutes=max(0, minutes_after(given_at, at)), provoked=entry.provoked, asleep=entry.asleep,
+            rescue_analgesic=entry.rescue_analgesic, by=by, late=by is None and now - said_at > LATE_AFTER,
+            replaces=was,
         )  # fmt: skip
         arrived.add(entry.key)
         kept.append(str(entry.key))
@@ -116,12 +123,35 @@ def _put_right(at: datetime.datetime, correction: datetime.timedelta) -> datetim
         return datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
+def _corrected(patient: Patient, procedure: str, entry: SentEntry, typed: int | None) -> DiaryEntry | None:
+    """What an entry takes the place of: of a phone's, an entry of the same diary that came from a phone."""
+    if entry.replaces is not None:
+        return entries_of(patient, procedure).filter(key=entry.replaces, by=None).first()
+    return DiaryEntry.objects.get(pk=typed) if typed is not None else None
+
+
 def _refusal(
-    entry: SentEntry, at: datetime.datetime, given_at: datetime.datetime, now: datetime.datetime, treated: Procedure
+    entry: SentEntry,
+    said_at: datetime.datetime,
+    was: DiaryEntry | None,
+    given_at: datetime.datetime,
+    now: datetime.datetime,
 ) -> str:
-    """Why an entry cannot be kept; empty where it can."""
-    if not counts(given_at, at) or at > now + CLOCKS_AGREE:
+    """Why an entry cannot be kept because of when it was said; empty where it can."""
+    if said_at > now + CLOCKS_AGREE or (entry.replaces is None and not counts(given_at, said_at)):
         return "Its time is not in the day after the procedure"
+    if entry.replaces is None:
+        return ""
+    if was is None:
+        return "What it corrects is not there"
+    if DiaryEntry.objects.filter(replaces=was).exists():
+        return "What it corrects is corrected already"
+    in_time = _NONE - CLOCKS_AGREE <= said_at - was.at <= CORRECTED_WITHIN + CLOCKS_AGREE
+    return "" if in_time else "It is too long ago to be corrected from the phone"
+
+
+def _contradiction(entry: SentEntry, treated: Procedure) -> str:
+    """Why an entry cannot be true; empty where it can."""
     if entry.asleep and entry.score is not None:
         return "It has a score and says asleep"
     return "" if may_have_side(treated, entry.side) else f"The {entry.side} side was not treated"

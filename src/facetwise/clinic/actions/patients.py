@@ -35,7 +35,8 @@ def add_patient(
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # its policies hold still until the patient stands
     number, name = number.strip(), " ".join(name.split())
     if not number or not name:
-        raise DocumentError([Problem("number" if not number else "name", "It is empty", "Write it")])
+        empty = "number" if not number else "name"
+        raise DocumentError([Problem(empty, f"The {empty} is empty", "Write it")])
     if Patient.objects.filter(clinic=clinic, number=number).exists():
         raise DocumentError([Problem("number", "A patient of this clinic has it already", "Give another number")])
     record, _ = with_plain_ids(record)

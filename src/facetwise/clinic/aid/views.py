@@ -35,7 +35,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         link, token = send_aid(patient, staff.user, request.POST.get("language", ""))
     except DocumentError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.says)
         return redirect("patient", pk=pk)
     return show_once(request, link, token)
 

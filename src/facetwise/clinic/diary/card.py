@@ -39,10 +39,20 @@ class EntryShown(NamedTuple):
     corrected: bool = False
 
 
+class Sending(NamedTuple):
+    """The form for a link to a diary, with what was typed into it and what is wrong with that."""
+
+    procedure: str
+    given_at: str = ""
+    language: str = "en"
+    wrong: str = ""
+
+
 class DiaryShown(NamedTuple):
     """One block's diary: the judgement in a line, a drawing for each side, what explains both, entries, and links.
 
-    `ours` is one that can be typed in here; another came with the record. `apart` is one whose sides are two answers.
+    `ours` is one that can be typed in here; another came with the record. `apart` is one whose sides are two answers,
+    `sends` one for which a link can still be of use.
     """
 
     procedure: Procedure
@@ -53,26 +63,39 @@ class DiaryShown(NamedTuple):
     entries: tuple[EntryShown, ...]
     links: tuple[LinkShown, ...]
     ours: bool
+    sends: bool
     apart: bool = False
 
 
-def diary_card(patient: Patient, answer: NextStep) -> dict[str, Any]:
-    """What `clinic/diaries.html` shows, the last block first. `answer` says how each block worked."""
+def diary_card(patient: Patient, answer: NextStep, sending: Sending | None = None) -> dict[str, Any]:
+    """What `clinic/diaries.html` shows, the last block first. `answer` says how each block worked.
+
+    `sending` is what the form for a link shows; without it the form is folded, and is of the last block.
+    """
     by = Prefetch("entries", DiaryEntry.objects.select_related("by", "replaced_by__by").order_by("at", "id"))
     sent = patient.links.filter(purpose__in=[Purpose.DIARY, Purpose.PAPER])
     links = list(sent.select_related("by", "reminded_by").prefetch_related(by))
     responses = {one.procedure: one.response for one in answer.responses}
     blocks = [one for one in _with_diaries(patient.documented) if is_plain(one.id)]
+    today = timezone.localdate()
+    chosen = next((one for one in blocks if sending is not None and one.id == sending.procedure), None)
     return {
         "blocks": blocks,
         "diaries": [
-            _diary(place, one, responses.get(label_of(one)), mine)
+            _diary(place, one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id])
             for place, one in enumerate(blocks, 1)
-            if (mine := [link for link in links if link.procedure == one.id]) or label_of(one) in responses
         ],
-        "now": timezone.now(),
+        "today": any(one.date == today for one in blocks),
+        "sending": sending,
+        "given_at": sending.given_at if sending is not None and sending.given_at else _given_at(chosen, today),
         "sends_mail": settings.CLINIC_SENDS_MAIL,
     }
+
+
+def _given_at(block: Procedure | None, today: datetime.date) -> str:
+    """A moment to begin with: now, and noon of a day before."""
+    now = timezone.localtime()
+    return f"{now:%Y-%m-%dT%H:%M}" if block is None or block.date == today else f"{block.date}T12:00"
 
 
 def _with_diaries(record: Record) -> list[Procedure]:
@@ -88,8 +111,11 @@ def _diary(place: int, block: Procedure, response: Response | None, links: list[
     entries = sorted(every, key=lambda one: (one.at, one.side, one.pk))
     shown = tuple(_entry(one, links[0].given_at) for one in entries) or tuple(_of_record(block))
     sent = links_shown(one for one in links if one.purpose == Purpose.DIARY)
-    if response is None:
-        return DiaryShown(block, "", (), "", (), shown, sent, True)
+    ours = bool(entries) or block.diary is None
+    recent = block.date >= timezone.localdate() - datetime.timedelta(days=1)
+    sends = ours and recent and not any(one.usable for one in sent)
+    if response is None or not (shown or response.judged):
+        return DiaryShown(block, "", (), "", (), shown, sent, ours, sends)
     page = diary_page(block, response)
     return DiaryShown(
         procedure=block,
@@ -99,7 +125,8 @@ def _diary(place: int, block: Procedure, response: Response | None, links: list[
         sections=tuple(one for one in page.sections if one.title != "Pain over time"),
         entries=shown,
         links=sent,
-        ours=bool(entries) or block.diary is None,
+        ours=ours,
+        sends=sends,
         apart=any(why.code is Reason.SIDES_DIFFER for why in response.reasons),
     )
 
@@ -129,8 +156,8 @@ def _entry(one: DiaryEntry, given_at: datetime.datetime | None) -> EntryShown:
 
 
 def _who_and_when(one: DiaryEntry) -> str:
-    called = one.by.called if one.by is not None else ""
-    return f"{called}, {date_format(timezone.localtime(one.received_at), 'j M, H:i')}"
+    called = one.by.called if one.by is not None else "the patient"
+    return f"{called}, {date_format(timezone.localtime(one.received_at), 'j M Y, H:i')}"
 
 
 def _of_record(block: Procedure) -> Iterable[EntryShown]:

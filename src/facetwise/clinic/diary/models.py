@@ -8,7 +8,8 @@ class DiaryEntry(models.Model):
     """What was said of the pain at one moment. `key` is made where it was said, so that no entry is kept twice.
 
     `device_at` is what the phone's clock said, `at` the same put right where that clock was wrong, `minutes` how long
-    after the anaesthetic. One that came long after its moment is `late`; `by` is who typed in a paper diary.
+    after the anaesthetic; a correction from a phone has the moment of what it corrects. One that came
+    long after its moment is `late`; `by` is who typed in a paper diary.
 
     Rows are never changed or removed: the database refuses it. A correction is an entry of its own that `replaces`
     one; whoever reads the diary takes those that no other replaces.

@@ -1,5 +1,11 @@
 """What the diary says to the patient, in each language."""
 
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from facetwise.records import Procedure
+from facetwise.spine import Side, region_of
+
 TEXTS = {
     "en": {
         "title": "Pain diary",
@@ -16,8 +22,27 @@ TEXTS = {
         "medicine": "I took pain medicine",
         "asleep": "I was asleep; I only note that",
         "save": "Save",
-        "saved": "Saved.",
+        "saved": "Saved: {what} at {time}",
+        "score": "{score} of 10",
+        "slept": "asleep",
         "choose": "Choose a number first.",
+        "choose_left": "Choose a number for the left side first.",
+        "choose_right": "Choose a number for the right side first.",
+        "ask_doing": "You did not say what you were doing. Say it, or save again to leave it open.",
+        "correct": "Correct it",
+        "take_back": "Take it back",
+        "correcting": "Correct {what} at {time}, then save.",
+        "keep": "Leave it as it was",
+        "taken_back": "Taken back: {what} at {time}",
+        "too_late": "That is too long ago to correct here. Please tell the clinic.",
+        "of": "Treated on {day}: {part}",
+        "lumbar": "lower back",
+        "thoracic": "upper back",
+        "cervical": "neck",
+        "only_left": "left side",
+        "only_right": "right side",
+        "both": "both sides",
+        "and": " and ",
         "times": "When to rate",
         "due": "now",
         "missed": "missed",
@@ -43,8 +68,27 @@ TEXTS = {
         "medicine": "Tomé medicina para el dolor",
         "asleep": "Estaba dormido o dormida; solo anoto eso",
         "save": "Guardar",
-        "saved": "Guardado.",
+        "saved": "Guardado: {what}, hora {time}",
+        "score": "{score} de 10",
+        "slept": "durmiendo",
         "choose": "Primero elija un número.",
+        "choose_left": "Primero elija un número para el lado izquierdo.",
+        "choose_right": "Primero elija un número para el lado derecho.",
+        "ask_doing": "No dijo qué estaba haciendo. Dígalo, o guarde otra vez para dejarlo sin respuesta.",
+        "correct": "Corregir",
+        "take_back": "Retirar",
+        "correcting": "Corrija {what}, hora {time}, y guarde.",
+        "keep": "Dejarlo como estaba",
+        "taken_back": "Retirado: {what}, hora {time}",
+        "too_late": "Pasó demasiado tiempo para corregirlo aquí. Por favor, avise a la clínica.",
+        "of": "Tratamiento del {day}: {part}",
+        "lumbar": "parte baja de la espalda",
+        "thoracic": "parte alta de la espalda",
+        "cervical": "cuello",
+        "only_left": "lado izquierdo",
+        "only_right": "lado derecho",
+        "both": "ambos lados",
+        "and": " y ",
         "times": "Cuándo calificar",
         "due": "ahora",
         "missed": "sin anotar",
@@ -56,3 +100,18 @@ TEXTS = {
         "again": "Abra otra vez el enlace de la clínica.",
     },
 }
+
+
+def which_treatment(procedure: Procedure, language: str) -> str:
+    """The day and the part of the body in plain words, and nothing else that would tell a stranger anything."""
+    said = TEXTS[language]
+    with override(language):
+        day = date_format(procedure.date, "j M Y")
+    sites = list(procedure.sites or ())
+    if not sites:
+        return said["of"].format(day=day, part="").rstrip(": ")
+    parts = said["and"].join(dict.fromkeys(said[region_of(one.level)] for one in sites))
+    sides = {one.side for one in sites}
+    if Side.UNKNOWN not in sides:
+        parts += f", {said['both'] if len(sides) > 1 else said[f'only_{sides.pop()}']}"
+    return said["of"].format(day=day, part=parts)

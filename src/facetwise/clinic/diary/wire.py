@@ -12,7 +12,10 @@ MOST_ENTRIES = 100
 
 
 class SentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One entry as a phone sends it: `at` is what its clock said."""
+    """One entry as a phone sends it: `at` is what its clock said.
+
+    `replaces` is the key of the entry that it corrects; one that says nothing takes that entry back.
+    """
 
     key: UUID
     at: Annotated[datetime.datetime, Meta(tz=True)]
@@ -21,6 +24,7 @@ class SentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     provoked: bool | None = None
     asleep: bool = False
     rescue_analgesic: bool = False
+    replaces: UUID | None = None
 
 
 class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -133,7 +133,7 @@ def _desk(staff: StaffRequest, pk: int) -> Desk:
     try:
         return Desk(patient, offered, form, make_document(record, form.wanted(staff.clinic), today))
     except DocumentError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, error.says)
         return Desk(patient, offered, form, None)
 
 

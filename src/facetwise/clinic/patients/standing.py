@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from django.utils.formats import date_format
+
 from facetwise.clinic.patients.models import NeedKind, Patient
 from facetwise.clinic.policies.in_use import policies_in_use
 from facetwise.pathway import NextStep, Proposal, next_step
@@ -68,7 +70,7 @@ def _needs(answer: NextStep, record: Record, follow_up_after_days: int) -> Itera
     if step in _READY and answer.proposal is not None:
         yield from _ready(*_READY[step], answer.proposal, today)
     if step == "follow_up" and (due := last + datetime.timedelta(days=follow_up_after_days)) <= today:
-        yield Needed(NeedKind.FOLLOW_UP, due, f"No follow-up shows how the procedure of {last} worked")
+        yield Needed(NeedKind.FOLLOW_UP, due, f"No follow-up shows how the procedure of {date_format(last)} worked")
     if step in _OPEN:
         yield Needed(NeedKind.DECISION, today, "")
     if answer.proposal is not None and (open_ := [one for one in _asking(answer.proposal) if _lacks(one)]):
@@ -96,7 +98,9 @@ def _ready(kind: NeedKind, what: str, proposal: Proposal, today: datetime.date) 
     if opens[last.policy] <= today:
         yield Needed(kind, today, f"{what} supported by the record")
     else:
-        yield Needed(kind, opens[last.policy], f"{what} possible from {opens[last.policy]}, by {last.issuer}")
+        yield Needed(
+            kind, opens[last.policy], f"{what} possible from {date_format(opens[last.policy])}, by {last.issuer}"
+        )
 
 
 def _opening(proposal: Proposal, today: datetime.date) -> dict[str, datetime.date]:

@@ -3,6 +3,7 @@
 import datetime
 from typing import NamedTuple
 
+from django.utils.formats import date_format
 from markupsafe import escape
 
 from facetwise.diary import score_block
@@ -47,9 +48,9 @@ def timeline_svg(record: Record, today: datetime.date, relief_drawn: float) -> s
     rows = _rows([(across(one.date), one.label) for one in done])
     parts += [_procedure(across(one.date), one, row) for one, row in zip(done, rows, strict=True)]
     height = LABELS + (max(rows, default=0) + 2) * LINE
-    parts.append(f'<text x="{LEFT}" y="{height - 6}" class="axis">{first}</text>')
-    parts.append(f'<text x="{WIDTH}" y="{height - 6}" class="axis" text-anchor="end">{last}</text>')
-    told = "; ".join([f"{day}: pain {score:g}" for day, score in pain] + [_in_words(one) for one in done])
+    parts.append(f'<text x="{LEFT}" y="{height - 6}" class="axis">{date_format(first)}</text>')
+    parts.append(f'<text x="{WIDTH}" y="{height - 6}" class="axis" text-anchor="end">{date_format(last)}</text>')
+    told = "; ".join([f"{date_format(day)}: pain {score:g}" for day, score in pain] + [_in_words(one) for one in done])
     return (
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-labelledby="timeline-title timeline-told">'
@@ -122,11 +123,11 @@ def _procedure(x: float, one: Done, row: int) -> str:
     )
     return (
         f'{bar}<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{below - LINE + 4}" class="procedure"/>'
-        f'<g transform="translate({x:.1f} {below})"><title>{escape(one.date)}: {escape(label)}</title>'
+        f'<g transform="translate({x:.1f} {below})"><title>{date_format(one.date)}: {escape(label)}</title>'
         f'<text class="axis" text-anchor="{anchor}">{escape(one.label)}</text></g>'
     )
 
 
 def _in_words(one: Done) -> str:
     relief = f"{one.relief:.0f} percent relief" if one.relief is not None else "relief not documented"
-    return f"{one.date}: {one.label}, {relief}"
+    return f"{date_format(one.date)}: {one.label}, {relief}"

@@ -1,4 +1,4 @@
-"""The page of a patient, and what is done from it."""
+"""What is done from the page of a patient."""
 
 import datetime
 from typing import cast
@@ -12,64 +12,26 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
 from facetwise.clinic.actions.recommendations import answer_recommendation
-from facetwise.clinic.aid.card import aid_card
-from facetwise.clinic.diary.card import diary_card
-from facetwise.clinic.diary.protocol import relief_drawn
+from facetwise.clinic.diary.card import Sending
 from facetwise.clinic.patients.models import Verdict
-from facetwise.clinic.patients.questions import answered, question_of
-from facetwise.clinic.patients.standing import standing_of
-from facetwise.clinic.patients.timeline import timeline_svg
+from facetwise.clinic.patients.page import Given, page_of_patient
+from facetwise.clinic.patients.questions import answered
 from facetwise.clinic.patients.uploading import record_of_upload
 from facetwise.clinic.trail.chain import note
-from facetwise.documents import DocumentError
+from facetwise.documents import DocumentError, Problem
 from facetwise.records import Patient as Person
 from facetwise.records import Record
-from facetwise.reports.answers import next_page
-from facetwise.reports.proposals import speaking
-from facetwise.rules import Status
-
-PATHWAY = "The pathway"
-"""The section that the page of a patient shows by itself."""
-
-UNFOLDED = ("Why", "Stop and look first", "Also possible", "How earlier procedures worked")
 
 
 @require_GET
 @access_for(*CARE)
 def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the patient stands, why, what is missing, and what each source says."""
+    """The page of a patient; `?diary=` opens the form for a link to the diary of that procedure."""
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
-    today = timezone.localdate()
     note(staff.user.username, "patient read", f"patient {pk}", staff.clinic)
-    answer = standing_of(patient, today).answer
-    page, said = next_page(answer), speaking(answer.proposal) if answer.proposal is not None else []
-    return render(
-        request,
-        "clinic/patient.html",
-        {
-            "patient": patient,
-            "answer": answer,
-            "page": page,
-            "pathway": [block for one in page.sections for block in one.blocks if one.title == PATHWAY],
-            "sections": [one for one in page.sections if one.title != PATHWAY],
-            "unfolded": UNFOLDED,
-            "payers": [one for one in said if one.policy_kind == "payer"],
-            "guidelines": [one for one in said if one.policy_kind == "guideline"],
-            "local": [one for one in said if one.policy_kind == "local"],
-            "questions": [field for one in answer.missing if (field := question_of(one))],
-            "elsewhere": [one for one in answer.missing if question_of(one) is None],
-            "timeline": timeline_svg(patient.documented, today, relief_drawn(staff.clinic)),
-            "answers": patient.answers.select_related("by")[:5],
-            "revisions": patient.revisions.select_related("by")[:5],
-            "verdicts": Verdict.choices,
-            "statuses": [str(status) for status in Status],
-            "today": today,
-            "letters": patient.letters.defer("page", "pdf").select_related("by")[:5],
-            "diaries": diary_card(patient, answer),
-            "aid": aid_card(patient),
-        },
-    )
+    diary = request.GET.get("diary", "")
+    return page_of_patient(staff, patient, sending=Sending(diary) if diary else None)
 
 
 @require_POST
@@ -86,11 +48,10 @@ def answer_question(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         change_record(patient, staff.user, _number(request.POST.get("version")), change, f"Answered {path}", today)
     except DocumentError as error:
-        messages.error(request, str(error))
-    except Conflict:
-        messages.error(request, _CONFLICT)
-    else:
-        messages.success(request, "The answer is in the record.")
+        return page_of_patient(staff, patient, 422, Given(error.says, path=path, answer=text))
+    except Conflict as conflict:
+        return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, path=path, answer=text))
+    messages.success(request, "The answer is in the record.")
     return redirect("patient", pk=pk)
 
 
@@ -105,19 +66,30 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept, decline or defer the next step."""
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
+    typed = {name: request.POST.get(name, "") for name in ("verdict", "reason", "until")}
+    if _number(request.POST.get("version")) != patient.version:
+        return page_of_patient(staff, patient, 409, Given(_CONFLICT, **typed))
     try:
-        if _number(request.POST.get("version")) != patient.version:
-            raise Conflict(patient)
-        verdict = Verdict(request.POST.get("verdict", ""))
-        until = _day(request.POST.get("until", ""))
-        answer_recommendation(patient, staff.user, verdict, request.POST.get("reason", ""), until, timezone.localdate())
-    except ValueError as error:
-        messages.error(request, str(error) if isinstance(error, DocumentError) else "Accept, decline or defer it.")
-    except Conflict:
-        messages.error(request, _CONFLICT)
-    else:
-        messages.success(request, f"{verdict.label}: {patient.step_title}.")
+        verdict, until = _verdict(typed["verdict"]), _day(typed["until"])
+        answer_recommendation(patient, staff.user, verdict, typed["reason"], until, timezone.localdate())
+    except DocumentError as error:
+        return page_of_patient(staff, patient, 422, Given(error.says, **typed))
+    messages.success(request, f"{verdict.label}: {patient.step_title}.")
     return redirect("patient", pk=pk)
+
+
+def _verdict(text: str) -> Verdict:
+    if text not in Verdict.values:
+        raise DocumentError([Problem("verdict", "Nothing is chosen", "Accept, decline or defer it")])
+    return Verdict(text)
+
+
+def _day(text: str) -> datetime.date | None:
+    """A day of a form; None for none."""
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise DocumentError([Problem("until", f'"{text}" is no day', "Give the day on which to ask again")]) from None
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,8 +112,3 @@ def new_patient(request: HttpRequest) -> HttpResponse:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else -1
-
-
-def _day(text: str) -> datetime.date | None:
-    """A day of a form; None for none. Raises `ValueError` for what is no day."""
-    return datetime.date.fromisoformat(text) if text else None

@@ -99,7 +99,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         change_role(membership, _role(request), staff.user)
     except DocumentError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.says)
         return redirect("person", pk=pk)
     messages.success(request, f"{membership.user.called} is {Role(request.POST['role']).label.lower()} now.")
     return redirect("home" if pk == staff.user.pk else "people")
@@ -114,7 +114,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         take_out(membership, staff.user)
     except DocumentError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.says)
         return redirect("person", pk=pk)
     messages.success(request, f"{membership.user.called} works here no longer.")
     return redirect("home" if pk == staff.user.pk else "people")
@@ -130,7 +130,7 @@ def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         password = give_password(membership, staff.user)
     except DocumentError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.says)
         return redirect("person", pk=pk)
     return _password_shown(staff, membership.user, password)
 
@@ -155,7 +155,7 @@ def drop_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         take_second_factor_away(membership, staff.user)
     except DocumentError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.says)
     else:
         messages.success(request, f"{membership.user.called} signs in with the password alone for now.")
     return redirect("person", pk=pk)

@@ -80,8 +80,8 @@ class ProcedureForm(forms.Form):
         if not self.errors:
             try:
                 self.procedure("")
-            except (ValueError, DocumentError) as error:
-                self.add_error(None, str(error))
+            except ValueError as error:
+                self.add_error(None, error.says if isinstance(error, DocumentError) else str(error))
         return cleaned
 
     def sites(self) -> SiteSet | None:

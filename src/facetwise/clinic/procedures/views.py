@@ -6,12 +6,15 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict
 from facetwise.clinic.actions.procedures import judge_sides_apart, record_procedure
+from facetwise.clinic.diary.card import DIARY_KINDS
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.procedures.forms import SIDES, ProcedureForm
 from facetwise.documents import DocumentError
@@ -36,16 +39,16 @@ def new_procedure(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form(request, patient, form, 422)
     try:
-        record_procedure(patient, staff.user, form.cleaned_data["version"], form.procedure, today)
+        changed = record_procedure(patient, staff.user, form.cleaned_data["version"], form.procedure, today)
     except DocumentError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, error.says)
         return _form(request, patient, form, 422)
     except Conflict as conflict:
         form.add_error(None, "Somebody else changed this record meanwhile. Look at it, then save this again.")
         form.data = request.POST.copy()
         form.data["version"] = str(conflict.patient.version)
         return _form(request, patient, form, 409)
-    messages.success(request, "The procedure is in the record.")
+    messages.success(request, _told(changed))
     return redirect("patient", pk=pk)
 
 
@@ -67,6 +70,20 @@ def sides_apart(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
     else:
         messages.success(request, "Left and right are two procedures now, each judged by its own scores.")
     return redirect("patient", pk=pk)
+
+
+def _told(patient: Patient) -> str:
+    """That the procedure is in the record, and after a block or an injection the ways to its diary."""
+    done = (patient.documented.procedures or ())[-1]
+    told = "The procedure is in the record."
+    if done.kind not in DIARY_KINDS or done.id is None:
+        return told
+    page, paper = reverse("patient", args=[patient.pk]), reverse("paper-diary", args=[patient.pk, done.id])
+    return format_html(
+        '{} <span class="choices"><a class="button" href="{}?diary={}#send-diary">Send the diary</a> '
+        '<a class="button plain" href="{}">Type in a paper diary</a></span>',
+        told, page, done.id, paper,
+    )  # fmt: skip
 
 
 def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm) -> HttpResponse:

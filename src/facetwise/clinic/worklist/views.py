@@ -107,7 +107,7 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         kept = save_view(staff.clinic, staff.user, request.POST.get("name", ""), view.query)
     except DocumentError as error:
-        messages.error(request, str(error))
+        messages.error(request, error.says)
     else:
         messages.success(request, f"The view is kept as “{kept.name}”.")
     return redirect(f"{reverse('worklist')}?{view.query}")

@@ -1,37 +1,9 @@
-// The diary on the phone. Every entry is kept here first and sent when it can be; the clinic keeps each once.
+// The page of the diary: what is saved, sent and shown. diary-entries.js, loaded before, keeps the entries.
 "use strict";
-const settings = JSON.parse(document.getElementById("settings").textContent);
-const text = settings.text;
 const form = document.getElementById("rating");
 const MINUTE = 60 * 1000;
 const WAIT = 20 * 1000;
-
-// --- entries on this phone, by their key ---------------------------------------------------------------------------
-
-function store(mode) {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open("facetwise-diary", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("entries", { keyPath: "key" });
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => resolve(opening.result.transaction("entries", mode).objectStore("entries"));
-  });
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-async function entries() {
-  const all = await done((await store("readonly")).getAll());
-  return all.filter((entry) => entry.diary === settings.given_at).sort((one, other) => (one.at < other.at ? -1 : 1));
-}
-
-async function keep(entry) {
-  await done((await store("readwrite")).put(entry));
-}
+const clock = new Intl.DateTimeFormat(settings.language, { hour: "numeric", minute: "2-digit" });
 
 // --- sending: tried on load, when the page is looked at, after every entry, and from time to time -------------------
 
@@ -91,30 +63,42 @@ async function show() {
   const waiting = all.filter((entry) => entry.state === "waiting").length;
   const line = waiting ? `${waiting} ${text.waiting}` : all.length ? text.all_sent : "";
   document.getElementById("sent").textContent = waiting && !navigator.onLine ? `${line}. ${text.offline}` : line;
-  showTimes(all);
+  document.getElementById("slip").hidden = correcting.length > 0 || lastSaved(all).length === 0;
+  document.getElementById("correcting").hidden = correcting.length === 0;
+  showTimes(current(all));
 }
 
+// The times that are asked, and between them what was saved at another time.
 function showTimes(all) {
-  const list = document.getElementById("times");
   const given = new Date(settings.given_at).getTime();
-  const clock = new Intl.DateTimeFormat(settings.language, { hour: "numeric", minute: "2-digit" });
-  const items = settings.times.map((minutes, place) => {
-    const asked = given + minutes * MINUTE;
+  const rows = settings.times.map((minutes, place) => {
     const next = settings.times[place + 1] ?? minutes + 60;
     const before = settings.times[place - 1] ?? 0;
     const from = given + ((before + minutes) / 2) * MINUTE;
     const until = given + ((minutes + next) / 2) * MINUTE;
     const mine = all.filter((entry) => from <= Date.parse(entry.at) && Date.parse(entry.at) < until);
+    return { at: given + minutes * MINUTE, from, until, mine };
+  });
+  const asked = new Set(rows.flatMap((row) => row.mine));
+  for (const entry of all.filter((one) => !asked.has(one))) {
+    const at = Date.parse(entry.at);
+    rows.push({ at, from: at, until: at, mine: [entry] });
+  }
+  const items = rows.sort((one, other) => one.at - other.at).map(({ at, from, until, mine }) => {
     const item = document.createElement("li");
-    item.append(span(clock.format(asked)), span(said(mine, from, until), from <= Date.now() && Date.now() < until));
+    const due = from <= Date.now() && Date.now() < until;
+    item.append(span(clock.format(at)), span(said(mine, from, until), due || mine.length > 0));
     return item;
   });
-  list.replaceChildren(...items);
+  document.getElementById("times").replaceChildren(...items);
 }
 
 function said(mine, from, until) {
   const scores = mine.filter((entry) => entry.state !== "refused");
-  if (scores.length) return scores.map((entry) => label(entry)).join(", ");
+  if (scores.length) {
+    const waits = scores.some((entry) => entry.state === "waiting") ? ` (${text.waiting})` : "";
+    return `✓ ${scores.map((entry) => label(entry)).join(", ")}${waits}`;
+  }
   if (mine.length) return text.refused;
   if (Date.now() < from) return "";
   return Date.now() < until ? text.due : text.missed;
@@ -122,7 +106,7 @@ function said(mine, from, until) {
 
 function label(entry) {
   const side = entry.side ? `${text[entry.side]}: ` : "";
-  return side + (entry.asleep ? "–" : String(entry.score));
+  return side + (entry.asleep ? text.slept : String(entry.score ?? "–"));
 }
 
 function span(words, due) {
@@ -132,25 +116,109 @@ function span(words, due) {
   return element;
 }
 
+// --- saving, and putting a slip right: an entry of its own takes the place of the one before ------------------------
+
+let correcting = []; // what the form is about to correct, every side of it
+let askedDoing = false; // asked once; to leave it open is an answer, too
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const asleep = form.elements.asleep.checked;
-  const scores = settings.sides.map((side) => form.elements[`score${side}`].value);
-  if (!asleep && scores.includes("")) return tell(text.choose);
-  const at = new Date().toISOString();
-  for (const [place, side] of settings.sides.entries()) {
-    const key = crypto.randomUUID();
-    const score = asleep ? null : Number(scores[place]);
+  const missing = whatIsMissing();
+  if (missing) return ask(missing.words, missing.field);
+  if (correcting.length && !sameEntries(correcting, lastSaved(await entries()))) return leave(text.too_late);
+  const made = new Date().toISOString();
+  const saved = settings.sides.map((side) => {
+    const asleep = form.elements.asleep.checked;
+    const score = asleep ? null : Number(form.elements[`score${side}`].value);
     const doing = form.elements.provoked.value; // nothing chosen is not documented, never a no
     const provoked = asleep || !doing ? null : doing === "true";
-    const sent = { key, at, side, score, provoked, asleep, rescue_analgesic: form.elements.medicine.checked };
-    await keep({ key, at, side, score, asleep, diary: settings.given_at, state: "waiting", sent });
-  }
-  form.reset();
-  tell(text.saved);
-  await show();
-  await send();
+    const said = { side, score, provoked, asleep, rescue_analgesic: form.elements.medicine.checked };
+    return entryOf(said, made, correcting.find((entry) => entry.side === side));
+  });
+  await keepAndSend(saved, phrase(text.saved, saved));
 });
+
+function entryOf(said, made, was) {
+  const sent = { key: crypto.randomUUID(), at: made, ...said, ...(was && { replaces: was.key }) };
+  const { key, side, score, asleep, rescue_analgesic: medicine, replaces = null } = sent;
+  const at = was ? was.at : made; // a correction has the moment of what it corrects
+  return { key, at, made, side, score, asleep, medicine, replaces, diary: settings.given_at, state: "waiting", sent };
+}
+
+async function keepAndSend(saved, words) {
+  for (const entry of saved) await keep(entry);
+  await leave(words);
+  await send();
+}
+
+// The form as it was at first.
+async function leave(words) {
+  correcting = [];
+  askedDoing = false;
+  form.reset();
+  mark(null);
+  tell(words);
+  await show();
+}
+
+function whatIsMissing() {
+  if (form.elements.asleep.checked) return null;
+  const sides = settings.sides.filter((side) => !form.elements[`score${side}`].value);
+  const words = sides.map((side) => text[side ? `choose_${side}` : "choose"]).join(" ");
+  if (sides.length) return { words, field: form.elements[`score${sides[0]}`][0] };
+  if (form.elements.provoked.value || askedDoing) return null;
+  askedDoing = true;
+  return { words: text.ask_doing, field: form.elements.provoked[0] };
+}
+
+function ask(words, field) {
+  tell(words);
+  mark(field.closest("fieldset"));
+  field.focus();
+}
+
+function mark(fieldset) {
+  for (const one of form.querySelectorAll("fieldset")) one.classList.toggle("missing", one === fieldset);
+}
+
+function phrase(words, saved) {
+  const score = (entry) => (entry.asleep ? text.slept : text.score.replace("{score}", entry.score));
+  const side = (entry) => (entry.side && !entry.asleep ? `${text[`only_${entry.side}`]} ` : "");
+  const what = [...new Set(saved.map((entry) => side(entry) + score(entry)))].join(", ");
+  return words.replace("{what}", what).replace("{time}", clock.format(Date.parse(saved[0].at)));
+}
+
+function sameEntries(some, others) {
+  return some.length === others.length && some.every((one) => others.some((other) => other.key === one.key));
+}
+
+document.getElementById("correct").addEventListener("click", async () => {
+  const last = lastSaved(await entries());
+  if (!last.length) return leave(text.too_late);
+  form.reset();
+  mark(null);
+  correcting = last;
+  for (const { sent } of last) {
+    if (sent.score !== null) form.elements[`score${sent.side}`].value = String(sent.score);
+    if (sent.provoked !== null) form.elements.provoked.value = String(sent.provoked);
+    form.elements.asleep.checked = sent.asleep;
+    form.elements.medicine.checked = sent.rescue_analgesic;
+  }
+  tell(phrase(text.correcting, last));
+  await show();
+  form.querySelector("input[type=radio]").focus();
+});
+
+document.getElementById("take-back").addEventListener("click", async () => {
+  const last = lastSaved(await entries());
+  if (!last.length) return leave(text.too_late);
+  const nothing = { score: null, provoked: null, asleep: false, rescue_analgesic: false };
+  const made = new Date().toISOString();
+  const back = last.map((was) => entryOf({ side: was.side, ...nothing }, made, was));
+  await keepAndSend(back, phrase(text.taken_back, last));
+});
+
+document.getElementById("keep").addEventListener("click", () => leave(""));
 
 async function keepThisPage() {
   if (!("serviceWorker" in navigator)) return;

@@ -1,0 +1,1 @@
+"""English, as the clinic writes it."""

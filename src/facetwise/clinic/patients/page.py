@@ -1,0 +1,86 @@
+"""The page of a patient, as it is first shown, and with a form that could not be taken as it was filled in."""
+
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from facetwise.clinic.access import StaffRequest
+from facetwise.clinic.aid.card import aid_card
+from facetwise.clinic.diary.card import Sending, diary_card
+from facetwise.clinic.diary.protocol import relief_drawn
+from facetwise.clinic.patients.models import Patient, Verdict
+from facetwise.clinic.patients.questions import question_of
+from facetwise.clinic.patients.standing import standing_of
+from facetwise.clinic.patients.timeline import timeline_svg
+from facetwise.reports.answers import next_page
+from facetwise.reports.proposals import speaking
+from facetwise.rules import Status
+
+PATHWAY = "The pathway"
+"""The section that the page of a patient shows by itself."""
+
+UNFOLDED = ("Why", "Stop and look first", "Also possible", "How earlier procedures worked")
+
+
+MOST_EARLIER = 10
+"""Answers to earlier steps that are shown."""
+
+
+class Given(NamedTuple):
+    """A form as it was filled in, and in words what is wrong with it.
+
+    It is an answer to the question at `path`; where that is empty, to the next step.
+    """
+
+    wrong: str
+    path: str = ""
+    answer: str = ""
+    verdict: str = ""
+    reason: str = ""
+    until: str = ""
+
+
+def page_of_patient(
+    staff: StaffRequest, patient: Patient, status: int = 200, given: Given | None = None, sending: Sending | None = None
+) -> HttpResponse:
+    """Where the patient stands, why, what is missing, and what each source says.
+
+    What was filled in and could not be taken stands in its form, which is open.
+    """
+    today = timezone.localdate()
+    answer = standing_of(patient, today).answer
+    page, said = next_page(answer), speaking(answer.proposal) if answer.proposal is not None else []
+    questions = [field for one in answer.missing if (field := question_of(one))]
+    answers = patient.answers.select_related("by")
+    return render(
+        staff,
+        "clinic/patient.html",
+        {
+            "patient": patient,
+            "answer": answer,
+            "page": page,
+            "pathway": [block for one in page.sections for block in one.blocks if one.title == PATHWAY],
+            "sections": [one for one in page.sections if one.title != PATHWAY],
+            "unfolded": UNFOLDED,
+            "payers": [one for one in said if one.policy_kind == "payer"],
+            "guidelines": [one for one in said if one.policy_kind == "guideline"],
+            "local": [one for one in said if one.policy_kind == "local"],
+            "questions": questions,
+            "asked": [one.path for one in questions],
+            "elsewhere": [one for one in answer.missing if question_of(one) is None],
+            "timeline": timeline_svg(patient.documented, today, relief_drawn(staff.clinic)),
+            "answers": answers.filter(step=answer.step.id)[:5],
+            "earlier_answers": answers.exclude(step=answer.step.id)[:MOST_EARLIER],
+            "revisions": patient.revisions.select_related("by")[:5],
+            "verdicts": Verdict.choices,
+            "statuses": [str(status) for status in Status],
+            "today": today,
+            "letters": patient.letters.defer("page", "pdf").select_related("by")[:5],
+            "diaries": diary_card(patient, answer, sending),
+            "aid": aid_card(patient),
+            "given": given,
+        },
+        status=status,
+    )
