@@ -200,7 +200,7 @@ def test_the_first_load_of_the_diary_is_small(block, client):
     sizes = [len(client.get(reverse("diary")).content), len(client.get(reverse("diary-worker")).content)]
     from django.contrib.staticfiles import finders
 
-    for name in ("diary.css", "diary.js", "icon.svg"):
+    for name in ("diary.css", "diary-store.js", "diary-entries.js", "diary-sending.js", "diary.js", "icon.svg"):
         with open(finders.find(f"clinic/{name}"), "rb") as file:
             sizes.append(len(file.read()))
     assert sum(sizes) < 100_000
