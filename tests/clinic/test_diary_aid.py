@@ -186,3 +186,9 @@ def test_a_birth_year_that_is_not_documented_is_told(clinic, signed_in):
     shown = signed_in("coordinator").post(address, {"language": "en"}, follow=True).content.decode()
     assert "The birth year is not documented" in shown
     assert clinic.patient.links.count() == 0
+
+
+@pytest.mark.parametrize("said", ["maybe", "Yes", "true", "0"])
+def test_an_answer_that_is_neither_yes_nor_no_is_refused(said, sent):
+    assert answer(sent.phone(), FILLED | {"ready-has_support": said}).status_code == 422
+    assert versions(sent) == []

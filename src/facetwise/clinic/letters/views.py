@@ -15,6 +15,7 @@ from facetwise.clinic.letters.documents import Document, make_document
 from facetwise.clinic.letters.forms import LetterForm, SentForm
 from facetwise.clinic.letters.models import LetterKind, SentBy, SentLetter
 from facetwise.clinic.letters.offers import Offer, offers, request_about
+from facetwise.clinic.once import is_first, new_form_key
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Role
 from facetwise.clinic.trail.chain import note
@@ -80,6 +81,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("shown") != desk.document.digest:
         messages.error(request, "It is not what you looked at any more. This is how it is now; nothing was kept.")
         return _show(request, desk, 409, sent)
+    if not is_first(request):
+        messages.info(request, "That form was sent already; what is kept stands below.")
+        return redirect("letters", pk=pk)
     to, how = sent.cleaned_data["to"], SentBy(sent.cleaned_data["how"])
     send_letter(desk.patient, staff.user, desk.document, to, how)
     messages.success(request, f"Kept as sent: {desk.document.page.title}.")
@@ -146,6 +150,7 @@ def _first(staff: StaffRequest, offer: Offer, subject: str) -> dict[str, str]:
 def _show(request: HttpRequest, desk: Desk, status: int, sent: SentForm | None = None) -> HttpResponse:
     shown = {
         "patient": desk.patient,
+        "form_key": new_form_key(),
         "offers": desk.offers,
         "form": desk.form,
         "document": desk.document,
