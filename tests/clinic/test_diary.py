@@ -57,7 +57,9 @@ def test_the_same_entry_twice_is_kept_once(block, client):
     assert post(client, one, one).json()["kept"] == [one["key"], one["key"]]
     assert post(client, one).json()["kept"] == [one["key"]]
     assert block.patient.links.get().entries.count() == 1
-    assert [row["key"] for row in client.get(reverse("diary-state"), {"diary": opens(client)}).json()["entries"]] == [one["key"]]
+    assert [row["key"] for row in client.get(reverse("diary-state"), {"diary": opens(client)}).json()["entries"]] == [
+        one["key"]
+    ]
 
 
 def test_a_wrong_clock_is_put_right_and_both_times_are_kept(block, client):

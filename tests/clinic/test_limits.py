@@ -5,7 +5,6 @@ import io
 import logging
 
 import pytest
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string

@@ -64,12 +64,12 @@ def test_an_answer_goes_into_the_record_and_the_next_step_follows(clinic, signed
 @pytest.mark.parametrize(
     ("path", "answer", "told"),
     [
-        ("goals.wanted", "a cake", "goals.wanted"),
+        ("goals.wanted", "a cake", 'Nothing was written. Found "a cake". Accepted: diagnosis, relief, both.<'),
         ("goals.wanted", "", "no answer"),
         ("procedures", "[]", "cannot be answered here"),
         ("complaint.severity", "mild", "answer already"),
         ("no.such.place", "x", "cannot be answered here"),
-        ("complaint.onset", "tomorrow", "complaint.onset"),
+        ("complaint.onset", "tomorrow", "It has an answer already"),
         ("conditions.facet_cyst", "perhaps", "Answer yes or no"),
         ("goals.__class__", "x", "cannot be answered here"),
     ],
@@ -171,7 +171,7 @@ def test_a_number_is_given_once(clinic, signed_in):
         ({"verdict": "declined", "reason": "Too soon"}, "Declined:"),
         ({"verdict": "deferred", "reason": "Travels"}, "no day to come"),
         ({"verdict": "deferred", "reason": "Travels", "until": "2020-01-01"}, "no day to come"),
-        ({"verdict": "deferred", "reason": "Travels", "until": "soon"}, "Accept, decline or defer"),
+        ({"verdict": "deferred", "reason": "Travels", "until": "soon"}, "is no day"),
         ({"verdict": "perhaps"}, "Accept, decline or defer"),
         ({"verdict": "accepted", "version": "7"}, "Somebody else changed"),
     ],
@@ -193,3 +193,63 @@ def test_a_deferred_patient_leaves_the_list_until_the_day(clinic, signed_in, tod
     client.post(reverse("answer-step", args=[clinic.patient.pk]), given)
     assert "Kofi Castle" not in client.get(reverse("worklist")).content.decode()
     assert "Kofi Castle" in client.get(reverse("worklist"), {"when": "deferred"}).content.decode()
+
+
+def test_a_step_that_cannot_be_put_off_keeps_what_was_chosen(clinic, signed_in):
+    """The form stays open, says in words what is wrong, and shows it at the form."""
+    given = {"version": 1, "verdict": "deferred", "reason": "Travels", "until": ""}
+    response = signed_in("clinician").post(reverse("answer-step", args=[clinic.patient.pk]), given)
+    shown = response.content.decode()
+    form = shown[shown.index('<details id="answer" open>') : shown.index("Write it down")]
+    assert response.status_code == 422
+    assert "Nothing was written. There is no day to come. Give the day on which to ask again." in form
+    assert 'value="deferred" checked' in form
+    assert ">Travels</textarea>" in form
+    assert "until:" not in shown
+
+
+def test_who_answers_what_has_changed_keeps_the_text_and_sees_how_it_is_now(clinic, signed_in):
+    given = {"version": 7, "verdict": "declined", "reason": "Too soon"}
+    response = signed_in("clinician").post(reverse("answer-step", args=[clinic.patient.pk]), given)
+    assert response.status_code == 409
+    assert ">Too soon</textarea>" in response.content.decode()
+
+
+def test_a_bad_answer_stands_at_its_question(clinic, signed_in, today):
+    patient = add_without_goals(clinic, today)
+    given = {"version": 1, "path": "goals.wanted", "answer": "a cake"}
+    response = signed_in("clinician").post(reverse("answer-question", args=[patient.pk]), given)
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert shown.index("Nothing was written") > shown.index('id="missing"')
+    assert "goals.wanted:" not in shown
+
+
+def test_answers_to_earlier_steps_are_folded_away(clinic, signed_in):
+    client, page = signed_in("clinician"), reverse("patient", args=[clinic.patient.pk])
+    client.post(f"{page}step/", {"version": 1, "verdict": "declined", "reason": "Of this step"})
+    shown = client.get(page).content.decode()
+    assert "Of this step" in shown
+    assert "Earlier answers" not in shown
+    clinic.patient.answers.create(
+        step="evaluation", step_title="Evaluation", version=1, verdict="accepted", reason="Of before",
+        by=clinic.people["clinician"],
+    )  # fmt: skip
+    shown = client.get(page).content.decode()
+    earlier = shown[shown.index("Earlier answers") :]
+    assert "Of before" in earlier
+    assert "Of before" not in shown[: shown.index("Earlier answers")]
+    assert "Of this step" not in earlier
+
+
+def test_days_are_written_one_way(clinic, signed_in, today):
+    """Whatever a page forgets to say, and where it says it."""
+    from django.template import Context, Template
+
+    day = datetime.datetime(2026, 11, 25, 14, 5)
+    written = Template("{{ day }}|{{ moment }}").render(Context({"day": day.date(), "moment": day}))
+    assert written == "25 Nov 2026|25 Nov 2026, 14:05"
+    shown = signed_in("clinician").get(reverse("patient", args=[clinic.patient.pk])).content.decode()
+    timeline = shown[shown.index('<svg class="timeline"') : shown.index("Points are pain")]
+    assert f"{today.day} {today:%b %Y}" in timeline
+    assert str(today) not in timeline

@@ -115,7 +115,7 @@ def test_a_day_that_is_none_is_told(clinic, signed_in):
 
 def test_a_policy_that_was_not_in_force_leads_to_the_one_that_was(clinic, signed_in):
     text = shown(signed_in("clinician").get(reverse("policy", args=["medicare-facet-2024"]), {"on": "2022-01-01"}))
-    assert "Not in force on 1 January 2022" in text
+    assert "Not in force on 1 Jan 2022" in text
     assert "/policies/medicare-facet-2021/?on=2022-01-01" in text
 
 

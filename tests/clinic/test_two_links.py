@@ -19,7 +19,9 @@ from facetwise.examples import example_record
 @pytest.fixture
 def two(block, signed_in, today):
     """A second patient with a block, diary and decision aid sent to both."""
-    block.second = add_patient(block.here, None, "H-2", "Lena Juniper", example_record("second-block-due", today), today)
+    block.second = add_patient(
+        block.here, None, "H-2", "Lena Juniper", example_record("second-block-due", today), today
+    )
     given = {"version": "1", "kind": "medial_branch_block", "date": str(today), "left_levels": ["L4-5"]}
     given["pain_before"] = "8"
     staff = signed_in("coordinator")

@@ -9,7 +9,6 @@ from browsers import DESK, PHONE, in_a_browser, page_of, playwright, sign_in
 from test_journey import add_patient, rate, record_block, send_diary
 
 from facetwise.examples import example_record
-from facetwise.records import write_json
 
 pytestmark = in_a_browser
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from msgspec.structs import replace
 
 from facetwise.clinic.actions.links import make_link
@@ -65,7 +66,7 @@ def require_given_at(patient: Patient, procedure: str, given_at: datetime.dateti
         what = "Its diary came with the record"
         raise DocumentError([Problem("procedure", what, "Correct it where it came from, and add the record again")])
     if timezone.localtime(given_at).date() != done.date or given_at > timezone.now():
-        what = f"The anaesthetic of a procedure of {done.date} was not given then"
+        what = f"The anaesthetic of a procedure of {date_format(done.date)} was not given then"
         raise DocumentError([Problem("given_at", what, "Give the time of that day, not later than now")])
 
 

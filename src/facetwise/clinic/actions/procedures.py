@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils.formats import date_format
 from msgspec.structs import replace
 
 from facetwise.clinic.actions.diaries import procedure_named
@@ -29,7 +30,7 @@ def record_procedure(
         return read_record(write_json(changed))  # what cannot be is found where every record is checked
 
     what = str(procedure.kind).replace("_", " ")
-    return change_record(patient, by, version, change, f"Recorded a {what} of {procedure.date}", today)
+    return change_record(patient, by, version, change, f"Recorded a {what} of {date_format(procedure.date)}", today)
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from facetwise.clinic.people.models import User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 
-
 LONGEST_EMAIL = 254
 """Characters, as RFC 5321 allows them and a link keeps them."""
 

@@ -8,7 +8,6 @@ from django.http import QueryDict
 from facetwise.documents import DocumentError, Problem
 from facetwise.education import Answers, DecisionAid
 
-
 _READY = {"yes": True, "no": False}
 
 
@@ -17,7 +16,9 @@ def answers_of(given: QueryDict, aid: DecisionAid) -> Answers:
     ready = _chosen(given, "ready-", [one.id for one in aid.ready.items])
     for id_, said in ready.items():
         if said not in _READY:
-            raise DocumentError([Problem(f"ready-{id_}", f'"{said}" is no answer', "Answer yes or no, or leave it open")])
+            raise DocumentError(
+                [Problem(f"ready-{id_}", f'"{said}" is no answer', "Answer yes or no, or leave it open")]
+            )
     values: dict[str, Any] = {
         "values": _chosen(given, "value-", [one.id for one in aid.values]),
         "ready": {id_: _READY[said] for id_, said in ready.items()},

@@ -152,7 +152,9 @@ def _entry(one: DiaryEntry, given_at: datetime.datetime | None) -> EntryShown:
     if not counts(given_at, one.at):
         marks.append("not in the day after the anaesthetic, does not count")
     score, notes = _said(one)
-    return EntryShown(one.at, _after(minutes_after(given_at, one.at)), one.side, score, notes, "; ".join(marks), after is not None)
+    return EntryShown(
+        one.at, _after(minutes_after(given_at, one.at)), one.side, score, notes, "; ".join(marks), after is not None
+    )
 
 
 def _who_and_when(one: DiaryEntry) -> str:

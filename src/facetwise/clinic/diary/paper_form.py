@@ -115,7 +115,9 @@ def _after(given_at: datetime.datetime, clock: datetime.time | None) -> int | No
     return minutes_after(given_at, at)
 
 
-def rows_of(current: Mapping[tuple[int, str], DiaryEntry], given_at: datetime.datetime | None, clinic: Clinic) -> list[dict[str, Any]]:
+def rows_of(
+    current: Mapping[tuple[int, str], DiaryEntry], given_at: datetime.datetime | None, clinic: Clinic
+) -> list[dict[str, Any]]:
     """What the form shows at first: every time that is asked with what is typed for it, then other times."""
     asked = times_asked(clinic)
     rows: dict[int, dict[str, Any]] = {minutes: {"minutes": minutes} for minutes in asked}

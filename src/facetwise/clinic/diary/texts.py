@@ -107,6 +107,7 @@ def which_treatment(procedure: Procedure, language: str) -> str:
     said = TEXTS[language]
     with override(language):
         day = date_format(procedure.date, "j M Y")
+    day = day.lower() if language == "es" else day  # Django writes Spanish months with a capital
     sites = list(procedure.sites or ())
     if not sites:
         return said["of"].format(day=day, part="").rstrip(": ")

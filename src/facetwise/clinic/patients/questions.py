@@ -8,8 +8,7 @@ import msgspec
 
 from facetwise.documents import DocumentError, Problem
 from facetwise.fhir.paths import path_steps, type_at
-from facetwise.records import Condition, Record, read_record
-from facetwise.records.reading import encode_sites
+from facetwise.records import Condition, Record, read_record, write_json
 from facetwise.rules import Missing
 
 
@@ -52,7 +51,7 @@ def answered(record: Record, path: str, text: str, today: datetime.date) -> Reco
         raise DocumentError([Problem(path, "This cannot be answered here", "Change the record itself")])
     if not text.strip():
         raise DocumentError([Problem(path, "There is no answer", "Choose one, or leave it not documented")])
-    tree: dict[str, Any] = msgspec.to_builtins(record, enc_hook=encode_sites)
+    tree: dict[str, Any] = msgspec.json.decode(write_json(record))
     *parents, last = path.split(".")
     place = tree
     for step in parents:

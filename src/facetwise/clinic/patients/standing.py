@@ -98,9 +98,8 @@ def _ready(kind: NeedKind, what: str, proposal: Proposal, today: datetime.date) 
     if opens[last.policy] <= today:
         yield Needed(kind, today, f"{what} supported by the record")
     else:
-        yield Needed(
-            kind, opens[last.policy], f"{what} possible from {date_format(opens[last.policy])}, by {last.issuer}"
-        )
+        day = opens[last.policy]
+        yield Needed(kind, day, f"{what} possible from {date_format(day)}, by {last.issuer}")
 
 
 def _opening(proposal: Proposal, today: datetime.date) -> dict[str, datetime.date]:

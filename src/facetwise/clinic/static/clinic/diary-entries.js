@@ -9,7 +9,8 @@ async function entries() {
   const all = await done((await store("readonly")).getAll(allOf(settings.diary)));
   const order = (entry) => Date.parse(entry.at) * 2 + (entry.replaces ? 1 : 0); // a correction after what it corrects
   const made = (entry) => Date.parse(entry.made ?? 0);
-  return all.sort((one, other) => order(one) - order(other) || made(one) - made(other));
+  const side = (one, other) => (one.side < other.side ? -1 : 1);
+  return all.sort((one, other) => order(one) - order(other) || made(one) - made(other) || side(one, other));
 }
 
 // What counts: neither taken back nor corrected. A correction that the clinic refused changes nothing.

@@ -33,10 +33,9 @@ function showTimes(all) {
     return { at: given + minutes * MINUTE, from, until, mine };
   });
   const asked = new Set(rows.flatMap((row) => row.mine));
-  for (const entry of all.filter((one) => !asked.has(one))) {
-    const at = Date.parse(entry.at);
-    rows.push({ at, from: at, until: at, mine: [entry] });
-  }
+  const others = all.filter((entry) => !asked.has(entry));
+  for (const at of new Set(others.map((entry) => Date.parse(entry.at))))
+    rows.push({ at, from: at, until: at, mine: others.filter((entry) => Date.parse(entry.at) === at) });
   const items = rows.sort((one, other) => one.at - other.at).map(({ at, from, until, mine }) => {
     const item = document.createElement("li");
     const due = from <= Date.now() && Date.now() < until;
