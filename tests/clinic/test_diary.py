@@ -17,8 +17,15 @@ def entry(at, score=2, **changes):
     return {"key": str(uuid.uuid4()), "at": at.isoformat(), "score": score, "provoked": True} | changes
 
 
-def post(client, *entries, now=None):
-    message = {"now": (now or timezone.now()).isoformat(), "entries": entries}
+def opens(client) -> str:
+    """What the diary's page says of itself."""
+    from facetwise.clinic.models import PatientLink
+
+    return PatientLink.objects.get(pk=client.session["diary"]).opens
+
+
+def post(client, *entries, now=None, diary=None):
+    message = {"diary": diary or opens(client), "now": (now or timezone.now()).isoformat(), "entries": entries}
     return client.post(reverse("diary-entries"), json.dumps(message), content_type="application/json")
 
 
@@ -50,7 +57,9 @@ def test_the_same_entry_twice_is_kept_once(block, client):
     assert post(client, one, one).json()["kept"] == [one["key"], one["key"]]
     assert post(client, one).json()["kept"] == [one["key"]]
     assert block.patient.links.get().entries.count() == 1
-    assert [row["key"] for row in client.get(reverse("diary-state")).json()["entries"]] == [one["key"]]
+    assert [row["key"] for row in client.get(reverse("diary-state"), {"diary": opens(client)}).json()["entries"]] == [
+        one["key"]
+    ]
 
 
 def test_a_wrong_clock_is_put_right_and_both_times_are_kept(block, client):
@@ -80,9 +89,9 @@ def test_a_time_that_cannot_be_is_refused_and_the_others_are_kept(minutes, block
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b'{"now": "2026-01-01T00:00:00Z"}', b'{"now": "2026-01-01T00:00:00", "entries": []}',
-     b'{"now": "2026-01-01T00:00:00Z", "entries": [{"key": "x", "at": "2026-01-01T00:00:00Z"}]}',
-     b'{"now": "2026-01-01T00:00:00Z", "entries": [], "more": 1}'],
+    [b"", b"[]", b'{"now": "2026-01-01T00:00:00Z"}', b'{"diary": "x", "now": "2026-01-01T00:00:00", "entries": []}',
+     b'{"diary": "x", "now": "2026-01-01T00:00:00Z", "entries": [{"key": "x", "at": "2026-01-01T00:00:00Z"}]}',
+     b'{"diary": "x", "now": "2026-01-01T00:00:00Z", "entries": [], "more": 1}'],
 )  # fmt: skip
 def test_a_message_that_is_none_is_told_and_nothing_is_kept(body, block, client):
     block.opened(client)
@@ -193,7 +202,7 @@ def test_the_first_load_of_the_diary_is_small(block, client):
     sizes = [len(client.get(reverse("diary")).content), len(client.get(reverse("diary-worker")).content)]
     from django.contrib.staticfiles import finders
 
-    for name in ("diary.css", "diary-entries.js", "diary.js", "icon.svg"):
+    for name in ("diary.css", "diary-store.js", "diary-entries.js", "diary-sending.js", "diary.js", "icon.svg"):
         with open(finders.find(f"clinic/{name}"), "rb") as file:
             sizes.append(len(file.read()))
     assert sum(sizes) < 100_000

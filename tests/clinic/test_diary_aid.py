@@ -34,6 +34,12 @@ def sent(clinic, signed_in):
     return clinic
 
 
+def answer(client, filled):
+    """What the browser sends of the form that it was shown."""
+    opens = re.search(r'name="opens" value="(\w+)"', client.get(reverse("aid")).content.decode())
+    return client.post(reverse("aid"), filled | {"opens": opens[1] if opens else ""})
+
+
 def versions(clinic):
     from facetwise.clinic.models import AidAnswers
 
@@ -62,7 +68,7 @@ def test_the_patient_sees_the_options_and_a_form(language, told, sent):
 
 def test_answers_are_kept_and_stand_in_the_form_again(sent):
     phone = sent.phone()
-    response = phone.post(reverse("aid"), FILLED)
+    response = answer(phone, FILLED)
     assert response.status_code == 302
     (kept,) = versions(sent)
     assert kept.given.values == {"relief_soon": Importance.A_LOT, "no_needle": Importance.NOT_AT_ALL}
@@ -83,14 +89,14 @@ def test_answers_are_kept_and_stand_in_the_form_again(sent):
 def test_changed_answers_are_another_version_and_the_same_are_none(sent):
     phone = sent.phone()
     for filled in (FILLED, FILLED, FILLED | {"leaning": "block"}):
-        phone.post(reverse("aid"), filled)
+        answer(phone, filled)
     assert [(one.version, one.given.leaning) for one in versions(sent)] == [(1, "not_sure"), (2, "block")]
     with pytest.raises(DatabaseError), transaction.atomic():
         type(versions(sent)[0]).objects.update(answers="{}")
 
 
 def test_nothing_answered_is_an_answer_and_no_no(sent, signed_in):
-    sent.phone().post(reverse("aid"), {})
+    answer(sent.phone(), {})
     (kept,) = versions(sent)
     shown = signed_in("clinician").get(reverse("aid-answers", args=[sent.patient.pk, kept.pk])).content.decode()
     assert "Not answered" in shown
@@ -99,26 +105,26 @@ def test_nothing_answered_is_an_answer_and_no_no(sent, signed_in):
 
 def test_a_question_that_is_too_long_loses_nothing(sent):
     phone = sent.phone("es")
-    response = phone.post(reverse("aid"), FILLED | {"own_question": "a" * 1001})
+    response = answer(phone, FILLED | {"own_question": "a" * 1001})
     shown = response.content.decode()
     assert response.status_code == 422
     assert "No se envió nada" in shown
     assert "a" * 1001 in shown
     assert 'value="a_lot" checked' in shown
     assert versions(sent) == []
-    assert phone.post(reverse("aid"), FILLED | {"own_question": "a" * 1000}).status_code == 302
+    assert answer(phone, FILLED | {"own_question": "a" * 1000}).status_code == 302
 
 
 @pytest.mark.parametrize(
     "forged", [{"leaning": "surgery"}, {"value-relief_soon": "enormously"}, {"question": "who_are_you"}]
 )
 def test_what_no_form_sends_is_refused(forged, sent):
-    assert sent.phone().post(reverse("aid"), forged).status_code == 422
+    assert answer(sent.phone(), forged).status_code == 422
     assert versions(sent) == []
 
 
 def test_what_a_patient_writes_is_text(sent, signed_in):
-    sent.phone().post(reverse("aid"), {"own_question": "<script>alert(1)</script></textarea>"})
+    answer(sent.phone(), {"own_question": "<script>alert(1)</script></textarea>"})
     (kept,) = versions(sent)
     for who, address in (
         (sent.phone(), reverse("aid")),
@@ -131,7 +137,7 @@ def test_what_a_patient_writes_is_text(sent, signed_in):
 def test_staff_see_the_summary_and_the_page_and_leave_a_trail(sent, signed_in):
     from facetwise.clinic.models import AccessEvent
 
-    sent.phone("es").post(reverse("aid"), FILLED)
+    answer(sent.phone("es"), FILLED)
     (kept,) = versions(sent)
     shown = signed_in("clinician").get(reverse("patient", args=[sent.patient.pk])).content.decode()
     assert "I am not sure yet" in shown
@@ -144,7 +150,7 @@ def test_staff_see_the_summary_and_the_page_and_leave_a_trail(sent, signed_in):
 
 
 def test_answers_of_another_patient_are_not_there(sent, signed_in):
-    sent.phone().post(reverse("aid"), FILLED)
+    answer(sent.phone(), FILLED)
     (kept,) = versions(sent)
     assert signed_in("stranger").get(reverse("aid-answers", args=[sent.other.pk, kept.pk])).status_code == 404
 
@@ -165,10 +171,10 @@ def test_a_link_to_the_aid_opens_no_diary(sent):
 
 def test_an_aid_sent_again_shuts_the_one_before_and_answers_go_on_being_read(sent, signed_in):
     first = sent.phone()
-    first.post(reverse("aid"), FILLED)
+    answer(first, FILLED)
     sent.phone()
     assert first.get(reverse("aid")).status_code == 410
-    assert first.post(reverse("aid"), FILLED).status_code == 410
+    assert answer(first, FILLED).status_code == 410
     assert (
         "I am not sure yet" in signed_in("clinician").get(reverse("patient", args=[sent.patient.pk])).content.decode()
     )
@@ -180,3 +186,9 @@ def test_a_birth_year_that_is_not_documented_is_told(clinic, signed_in):
     shown = signed_in("coordinator").post(address, {"language": "en"}, follow=True).content.decode()
     assert "The birth year is not documented" in shown
     assert clinic.patient.links.count() == 0
+
+
+@pytest.mark.parametrize("said", ["maybe", "Yes", "true", "0"])
+def test_an_answer_that_is_neither_yes_nor_no_is_refused(said, sent):
+    assert answer(sent.phone(), FILLED | {"ready-has_support": said}).status_code == 422
+    assert versions(sent) == []

@@ -233,6 +233,45 @@ def test_a_reminder_is_sent_by_mail(reminding, mail, client, caplog):
     assert not [one for one in AccessEvent.objects.all() if "example.org" in one.about + one.what]
 
 
+def test_a_double_click_sends_one_mail(reminding, mail, signed_in):
+    browser = signed_in("coordinator")
+    form = {"email": "kofi@example.org", "form_key": browser.get(reminding.reminder).context["form_key"]}
+    assert browser.post(reminding.reminder, form).status_code == 200
+    again = browser.post(reminding.reminder, form)
+    assert (again.status_code, again["Location"]) == (302, reverse("patient", args=[reminding.patient.pk]))
+    assert len(mail.messages) == 1
+    assert browser.post(reminding.reminder, form | {"form_key": "another"}).status_code == 200
+    assert len(mail.messages) == 2
+
+
+def test_a_form_that_failed_can_be_sent_again(reminding, mail, signed_in):
+    browser = signed_in("coordinator")
+    key = browser.get(reminding.reminder).context["form_key"]
+    failed = browser.post(reminding.reminder, {"email": "kofi", "form_key": key})
+    form = {"email": "kofi@example.org", "form_key": failed.context["form_key"]}
+    assert browser.post(reminding.reminder, form).status_code == 200
+    assert len(mail.messages) == 1
+
+
+def test_an_address_that_is_too_long_is_told_and_nothing_is_sent(reminding, mail):
+    domain = ".".join(["a" * 60] * 4)
+    nothing_was_sent(reminding, reminding.remind(email=f"kofi@{domain}.example.org"), "no e-mail address")
+    assert mail.messages == []
+
+
+@pytest.mark.parametrize("change", [{"failures": 5}, {"expires_at": timezone.now()}, {"revoked_at": timezone.now()}])
+def test_a_link_that_is_shut_while_the_mail_is_on_its_way_stays_as_it_was(change, reminding, monkeypatch):
+    from facetwise.clinic.actions import reminders
+
+    digest = reminding.link.digest
+    monkeypatch.setattr(reminders, "_send", lambda *_: reminding.patient.links.update(**change))
+    response = reminding.remind(email="kofi@example.org")
+    assert response.status_code == 422
+    assert "meanwhile" in response.content.decode()
+    link = reminding.patient.links.get()
+    assert (link.digest, link.reminded_at, link.email) == (digest, None, "")
+
+
 @pytest.mark.parametrize(
     ("refuses", "told"), [("RCPT", "does not take this address"), ("MAIL", "did not take the message")]
 )

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from facetwise.clinic.diary.times import times_asked
 
@@ -246,3 +247,30 @@ def test_reading_and_typing_leave_their_trail(paper):
     told = list(AccessEvent.objects.filter(by="coordinator").values_list("what", flat=True))
     assert "paper diary read" in told
     assert "paper diary typed in" in told
+
+
+@pytest.fixture
+def berlin(settings):
+    """A clinic whose clocks change: on 29 March 2026 from 2 to 3, on 25 October 2026 from 3 back to 2."""
+    settings.TIME_ZONE = "Europe/Berlin"
+    timezone.get_default_timezone.cache_clear()
+    yield
+    settings.TIME_ZONE = "UTC"
+    timezone.get_default_timezone.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("given", "clock", "minutes"),
+    [("2026-03-28T22:00", (6, 0), 7 * 60), ("2026-10-24T22:00", (6, 0), 9 * 60), ("2026-06-01T22:00", (6, 0), 8 * 60)],
+)
+def test_an_hour_is_an_hour_when_the_clocks_change(given, clock, minutes, berlin):
+    from facetwise.clinic.diary.paper_form import _after, rows_of
+    from facetwise.clinic.diary.times import ends_at, read_moment
+    from facetwise.clinic.models import Clinic, DiaryEntry
+
+    given_at = read_moment(given)
+    assert _after(given_at, datetime.time(*clock)) == minutes
+    shown = rows_of({(minutes, ""): DiaryEntry(score=3)}, given_at, Clinic())
+    assert minutes in times_asked() or {row.get("clock") for row in shown} >= {datetime.time(*clock)}
+    assert ends_at(given_at) - given_at == datetime.timedelta(hours=8)
+    assert given_at.utcoffset() == datetime.timedelta()

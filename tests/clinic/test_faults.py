@@ -46,19 +46,20 @@ def diary_of(clinic, staff, pk) -> SimpleNamespace:
     phone.get(address)
     status, page = phone.post(address, {"birth_year": str(birth_year)})
     assert status == 200, page
-    return SimpleNamespace(patient=pk, procedure=procedure, phone=phone)
+    opens = re.search(r'"diary": "(\w+)"', page)[1]
+    return SimpleNamespace(patient=pk, procedure=procedure, phone=phone, opens=opens)
 
 
-def message(keys, score=3):
+def message(diary, keys, score=3):
     now = datetime.datetime.now(datetime.UTC).isoformat()
     entries = [{"key": key, "at": now, "score": score, "provoked": True} for key in keys]
-    return json.dumps({"now": now, "entries": entries}).encode()
+    return json.dumps({"diary": diary.opens, "now": now, "entries": entries}).encode()
 
 
 def confirmed(diary, keys) -> list[str]:
     """The keys that the server confirmed; none where it was killed."""
     try:
-        status, told = diary.phone.post("/diary/entries/", body=message(keys))
+        status, told = diary.phone.post("/diary/entries/", body=message(diary, keys))
     except OSError:
         return []
     except Exception as error:  # an answer that ends halfway confirms nothing

@@ -308,3 +308,15 @@ def test_who_changes_it_all_the_same_is_found_out(statement, told, clinic, signe
         cursor.execute(statement)
     (fault,) = letter_faults()
     assert fault.startswith(f"Letter {letter.pk} {told}")
+
+
+def test_a_double_click_keeps_one_letter(clinic, signed_in):
+    browser = signed_in("clinician")
+    response = shown(browser, clinic, LetterKind.SUMMARY)
+    form = filled(response, form_key=response.context["form_key"])
+    for _ in range(2):
+        assert browser.post(page(clinic, "send-letter"), form)["Location"] == page(clinic, "letters")
+    assert SentLetter.objects.count() == 1
+    again = shown(browser, clinic, LetterKind.SUMMARY)
+    browser.post(page(clinic, "send-letter"), filled(again, form_key=again.context["form_key"]))
+    assert SentLetter.objects.count() == 2

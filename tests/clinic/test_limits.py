@@ -4,6 +4,7 @@ import datetime
 import io
 import logging
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -64,6 +65,48 @@ def test_failed_sign_ins_are_counted_over_all_processes(tmp_path):
         _, page = visitor.post("/accounts/login/", right)
         assert "Too many failed" in page
         assert "Sign out" not in page
+
+
+# --- how much may be sent at once -----------------------------------------------------------------------------------
+
+
+BEFORE, LARGEST = 128 << 10, 8 << 20
+"""Bytes: what is taken of somebody who is not signed in, and of staff."""
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/diary/entries/", "/aid/", "/patients/new/", "/"])
+def test_what_is_sent_before_sign_in_is_small(address, client, db):
+    assert client.post(address, b"x" * BEFORE, content_type="text/plain").status_code not in (411, 413)
+    refused = client.post(address, b"x" * (BEFORE + 1), content_type="text/plain")
+    assert refused.status_code == 413
+    assert "128 KB" in refused.content.decode()
+
+
+def test_staff_may_send_more_but_not_everything(signed_in):
+    browser, address = signed_in("coordinator"), reverse("new-patient")
+    assert browser.post(address, b"x" * LARGEST, content_type="text/plain").status_code == 422
+    assert browser.post(address, b"x" * (LARGEST + 1), content_type="text/plain").status_code == 413
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "-1e9", "many"])
+def test_a_length_that_is_none_is_refused(length, client, db):
+    assert client.post("/aid/", b"", content_type="text/plain", CONTENT_LENGTH=length).status_code == 413
+
+
+def test_a_body_that_does_not_say_its_length_is_refused(client, db):
+    response = client.post("/aid/", content_type="text/plain", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    assert response.status_code == 411
+
+
+def test_nothing_of_what_is_refused_is_read(client, db):
+    """The body is handed over as a stream that must not be touched."""
+
+    class Untouched(io.BytesIO):
+        def read(self, *_):
+            raise AssertionError("read")
+
+    given = {"wsgi.input": Untouched(b"x"), "CONTENT_LENGTH": str(BEFORE + 1), "REQUEST_METHOD": "POST"}
+    assert client.request(PATH_INFO="/accounts/login/", CONTENT_TYPE="text/plain", **given).status_code == 413
 
 
 def test_no_token_of_a_link_is_logged(settings):

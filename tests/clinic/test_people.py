@@ -295,3 +295,38 @@ def test_names_differ_by_more_than_their_case(clinic):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(username="CLINICIAN")
+
+
+def test_a_form_of_another_clinic_is_not_stored_in_this_one(clinic, signed_in):
+    from facetwise.clinic.models import Patient
+
+    stranger = clinic.people["stranger"]
+    stranger.memberships.create(clinic=clinic.here, role=Role.CLINICIAN)
+    client = signed_in("stranger")
+    page = client.get(reverse("new-patient")).content.decode()
+    (of_page,) = re.findall(r'name="clinic_of_page" value="(\d+)"', page)
+    assert of_page == str(clinic.elsewhere.pk)
+    client.post(reverse("choose-clinic"), {"clinic": clinic.here.pk})
+    given = {"number": "N-1", "name": "Nora New"}
+    for said in ({"clinic_of_page": of_page}, {}):
+        response = client.post(reverse("new-patient"), given | said)
+        assert response.status_code == 409
+        assert "Nothing was written" in response.content.decode()
+    assert not Patient.objects.filter(number="N-1").exists()
+    client.post(reverse("new-patient"), given | {"clinic_of_page": clinic.here.pk})
+    assert Patient.objects.get(number="N-1").clinic == clinic.here
+
+
+def test_every_form_of_staff_says_its_clinic():
+    from pathlib import Path
+
+    import facetwise.clinic
+
+    templates = Path(facetwise.clinic.__file__).parent / "templates" / "clinic"
+    without = {
+        page.name
+        for page in templates.glob("*.html")
+        if "{% csrf_token %}" in (text := page.read_text()).replace("{% csrf_token %}{{ clinic_of_page }}", "")
+        and "diary_base.html" not in text
+    }
+    assert without == set()

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic, Membership, Role, User
@@ -22,6 +22,9 @@ View = Callable[..., HttpResponseBase]
 
 CHOSEN = "clinic"
 """Where the session keeps which clinic was chosen."""
+
+CLINIC_OF_PAGE = "clinic_of_page"
+"""The field of every form that says in which clinic its page was opened: another tab may have changed clinics since."""
 
 STAFF = (Role.CLINICIAN, Role.COORDINATOR, Role.ADMINISTRATOR)
 CARE = (Role.CLINICIAN, Role.COORDINATOR)
@@ -89,12 +92,20 @@ def access_for(*roles: Role) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if getattr(request, "role", None) not in roles:
                 raise PermissionDenied
+            if request.method == "POST" and not _of_this_clinic(cast(StaffRequest, request)):
+                return render(request, "clinic/other_clinic.html", status=409)
             return view(request, *args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]
         return guarded
 
     return decorator
+
+
+def _of_this_clinic(request: StaffRequest) -> bool:
+    """Whether a form was opened in the clinic where it is sent. Who works in one clinic alone need not say."""
+    said = request.POST.get(CLINIC_OF_PAGE)
+    return len(request.memberships) < 2 if said is None else said == str(request.clinic.pk)
 
 
 def access_patient(request: StaffRequest, pk: int) -> Patient:

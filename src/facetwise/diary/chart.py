@@ -20,7 +20,7 @@ def diary_svg(
 
     `name` starts the ids inside, and must differ between drawings on one page.
     """
-    protocol = protocol or default_protocol()
+    protocol, name = protocol or default_protocol(), escape(name)
     entries = sorted(procedure.diary.entries if procedure.diary else (), key=lambda entry: entry.minutes)
     hours = max([protocol.hours, *(entry.minutes / 60 for entry in entries)])
     drawing = _Drawing(hours)

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 
 from facetwise.clinic.actions.links import make_link
 from facetwise.clinic.actions.patients import change_record, held
+from facetwise.clinic.diary.measured import counts, diary_of, entries_of, minutes_after
 from facetwise.clinic.diary.models import DiaryEntry
+from facetwise.clinic.diary.sides import may_have_side
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.patients.models import Patient
@@ -23,7 +25,6 @@ from facetwise.records import DiaryEntry as Line
 
 CLOCKS_AGREE = datetime.timedelta(minutes=2)
 LATE_AFTER = datetime.timedelta(minutes=15)
-LONGEST = datetime.timedelta(hours=24)
 CORRECTED_WITHIN = datetime.timedelta(minutes=10)
 """For how long after an entry a patient may take it back: a slip of the finger, not another memory of the pain."""
 
@@ -37,16 +38,22 @@ class Taken(NamedTuple):
     refused: dict[str, str]
 
 
+@transaction.atomic
 def send_diary(
     patient: Patient, by: User, procedure: str, given_at: datetime.datetime, language: str
 ) -> tuple[PatientLink, str]:
     """A new link to the diary of a procedure, and its token; links sent before for it open nothing any more.
 
+    Entries that are there already count from its `given_at` on.
+
     Raises `DocumentError` for a procedure that is not in the record, a moment that is not on its day, and as
     `make_link` does.
     """
     require_given_at(patient, procedure, given_at)
-    return make_link(patient, by, Purpose.DIARY, language, procedure, given_at)
+    made = make_link(patient, by, Purpose.DIARY, language, procedure, given_at)
+    if entries_of(patient, procedure).exists():
+        _write_diary(patient, procedure, by, "Time of the anaesthetic given with a new link")
+    return made
 
 
 def require_given_at(patient: Patient, procedure: str, given_at: datetime.datetime) -> None:
@@ -55,7 +62,7 @@ def require_given_at(patient: Patient, procedure: str, given_at: datetime.dateti
     A diary that came with a record from elsewhere is not ours to write anew.
     """
     done = procedure_named(patient.documented, procedure)
-    if done.diary is not None and not DiaryEntry.objects.filter(link__patient=patient, link__procedure=procedure):
+    if done.diary is not None and not entries_of(patient, procedure).exists():
         what = "Its diary came with the record"
         raise DocumentError([Problem("procedure", what, "Correct it where it came from, and add the record again")])
     if timezone.localtime(given_at).date() != done.date or given_at > timezone.now():
@@ -74,43 +81,53 @@ def take_entries(
     """Keep entries, each once, put their times right where the phone's clock is wrong, and write the diary anew.
 
     `by` is who types in a paper diary; `replaces` says by its key which entry another corrects. What a phone corrects
-    it names itself; such an entry has the moment and the side of the one that it replaces.
+    it names itself; such an entry has the moment and the side of the one that it replaces. One that arrived by an
+    earlier link for the same procedure is confirmed again.
     """
-    held(link.patient_id)  # before the link, as everybody does
+    patient = held(link.patient_id)  # before the link, as everybody does; who sends the same at once waits
+    treated = procedure_named(patient.documented, link.procedure)
+    arrived = set(entries_of(patient, link.procedure).values_list("key", flat=True))
     now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
     correction = wrong if abs(wrong) > CLOCKS_AGREE else datetime.timedelta()
     kept, refused = [], {}
     for entry in entries:
-        was = _corrected(link, entry, (replaces or {}).get(entry.key))
-        said_at = entry.at + correction
-        arrived = DiaryEntry.objects.filter(link=link, key=entry.key).exists()
-        if not arrived and (why := _refusal(entry, said_at, was, given_at, now)):
+        if entry.key in arrived:
+            kept.append(str(entry.key))
+            continue
+        was = _corrected(patient, link.procedure, entry, (replaces or {}).get(entry.key))
+        said_at = _put_right(entry.at, correction)
+        if why := _refusal(entry, said_at, was, given_at, now) or _contradiction(entry, treated):
             refused[str(entry.key)] = why
             continue
         at, side = (was.at, was.side) if was is not None and entry.replaces else (said_at, entry.side)
-        DiaryEntry.objects.get_or_create(
-            link=link,
-            key=entry.key,
-            defaults={
-                "device_at": entry.at, "at": at, "received_at": now, "side": side, "score": entry.score,
-                "minutes": int((at - given_at).total_seconds() // 60), "provoked": entry.provoked,
-                "asleep": entry.asleep, "rescue_analgesic": entry.rescue_analgesic, "by": by,
-                "late": by is None and now - said_at > LATE_AFTER, "replaces": was,
-            },
+        DiaryEntry.objects.create(
+            link=link, key=entry.key, device_at=entry.at, at=at, received_at=now, side=side, score=entry.score,
+            minutes=max(0, minutes_after(given_at, at)), provoked=entry.provoked, asleep=entry.asleep,
+            rescue_analgesic=entry.rescue_analgesic, by=by, late=by is None and now - said_at > LATE_AFTER,
+            replaces=was,
         )  # fmt: skip
+        arrived.add(entry.key)
         kept.append(str(entry.key))
     if by is None:
         PatientLink.objects.filter(pk=link.pk).update(heard_at=now)
     if kept:
-        _write_diary(link, by)
+        _write_diary(patient, link.procedure, by, "Diary entries arrived" if by is None else "Paper diary typed in")
     return Taken(tuple(kept), refused)
 
 
-def _corrected(link: PatientLink, entry: SentEntry, typed: int | None) -> DiaryEntry | None:
-    """What an entry takes the place of: of a phone's, an entry that came through the same link from a phone."""
+def _put_right(at: datetime.datetime, correction: datetime.timedelta) -> datetime.datetime:
+    """The moment by the right clock; the end of the calendar, which is refused, for one that there is not."""
+    try:
+        return at.astimezone(datetime.UTC) + correction
+    except OverflowError:
+        return datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+def _corrected(patient: Patient, procedure: str, entry: SentEntry, typed: int | None) -> DiaryEntry | None:
+    """What an entry takes the place of: of a phone's, an entry of the same diary that came from a phone."""
     if entry.replaces is not None:
-        return DiaryEntry.objects.filter(link=link, key=entry.replaces, by=None).first()
+        return entries_of(patient, procedure).filter(key=entry.replaces, by=None).first()
     return DiaryEntry.objects.get(pk=typed) if typed is not None else None
 
 
@@ -121,8 +138,8 @@ def _refusal(
     given_at: datetime.datetime,
     now: datetime.datetime,
 ) -> str:
-    """Why an entry cannot be kept; empty where it can."""
-    if said_at > now + CLOCKS_AGREE or (entry.replaces is None and not _NONE <= said_at - given_at <= LONGEST):
+    """Why an entry cannot be kept because of when it was said; empty where it can."""
+    if said_at > now + CLOCKS_AGREE or (entry.replaces is None and not counts(given_at, said_at)):
         return "Its time is not in the day after the procedure"
     if entry.replaces is None:
         return ""
@@ -134,45 +151,46 @@ def _refusal(
     return "" if in_time else "It is too long ago to be corrected from the phone"
 
 
-def _write_diary(link: PatientLink, by: User | None) -> None:
+def _contradiction(entry: SentEntry, treated: Procedure) -> str:
+    """Why an entry cannot be true; empty where it can."""
+    if entry.asleep and entry.score is not None:
+        return "It has a score and says asleep"
+    return "" if may_have_side(treated, entry.side) else f"The {entry.side} side was not treated"
+
+
+def _write_diary(patient: Patient, procedure: str, by: User | None, why: str) -> None:
     """The record's diary of the procedure, written anew."""
-    patient = Patient.objects.select_related("clinic").get(pk=link.patient_id)
 
     def change(record: Record) -> Record:
         procedures = tuple(
-            diary_written(patient, one) if one.id == link.procedure else one for one in record.procedures or ()
+            diary_written(patient, one) if one.id == procedure else one for one in record.procedures or ()
         )
         return replace(record, procedures=procedures) if procedures else record
 
-    change_record(
-        patient,
-        by,
-        None,
-        change,
-        "Diary entries arrived" if by is None else "Paper diary typed in",
-        timezone.localdate(),
-    )
+    change_record(patient, by, None, change, why, timezone.localdate())
 
 
 def diary_written(patient: Patient, procedure: Procedure) -> Procedure:
     """A procedure with its diary: every entry of every link for it that no other replaces.
 
-    One for which no entry ever came stays as it is: its diary, if it has one, came with the record.
+    One for which no entry ever came stays as it is: its diary, if it has one, came with the record. Each entry is so
+    many minutes after the anaesthetic as the last link says; what would come before it does not count.
     """
-    ever = DiaryEntry.objects.filter(link__patient=patient, link__procedure=procedure.id or "")
-    if procedure.id is None or not ever.exists():
+    if procedure.id is None or not (ever := entries_of(patient, procedure.id)).exists():
         return procedure
+    last = diary_of(patient, procedure.id)
+    given_at = cast(datetime.datetime, last.given_at if last else None)  # a diary that has entries has a link
     lines = tuple(
         Line(
-            minutes=one.minutes,
+            minutes=minutes_after(given_at, one.at),
             score=one.score,
             side=one.side or None,  # type: ignore[arg-type]
             provoked=one.provoked,
             asleep=one.asleep or None,
             rescue_analgesic=one.rescue_analgesic or None,
         )
-        for one in ever.filter(replaced_by=None).order_by("minutes", "side", "id")
-        if not one.says_nothing
+        for one in ever.filter(replaced_by=None).order_by("at", "side", "id")
+        if not one.says_nothing and counts(given_at, one.at)
     )
     return replace(procedure, diary=Diary(entries=lines) if lines else None)
 

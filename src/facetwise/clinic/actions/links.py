@@ -146,7 +146,8 @@ def _is_whole(link: PatientLink) -> bool:
 
 def _proved(link: PatientLink, birth_year: str) -> bool:
     """Whether the birth year is the patient's; one that is not is counted."""
-    if birth_year.strip() == str(link.patient.birth_year):
+    year = link.patient.birth_year
+    if year is not None and birth_year.strip() == str(year):  # nobody proves a year that is not documented
         return True
     PatientLink.objects.filter(pk=link.pk).update(failures=F("failures") + 1)
     note(f"link {link.pk}", f"{link.get_purpose_display().lower()} not opened", _about(link), link.patient.clinic)

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from facetwise.clinic.actions.diaries import LONGEST, require_given_at, take_entries
+from facetwise.clinic.actions.diaries import require_given_at, take_entries
 from facetwise.clinic.actions.links import digest_of, new_token
 from facetwise.clinic.actions.patients import held
+from facetwise.clinic.diary.measured import LONGEST, counts, diary_of, entries_of, minutes_after
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
@@ -74,17 +75,17 @@ def type_in(
     return len(changes)
 
 
-def diary_of(patient: Patient, procedure: str) -> PatientLink | None:
-    """What the diary of a procedure hangs on: the last link that was sent for it, or a paper diary of before."""
-    return patient.links.filter(procedure=procedure).exclude(procedure="").order_by("-id").first()
-
-
 def typed_entries(patient: Patient, procedure: str) -> dict[tuple[int, str], DiaryEntry]:
     """What is typed in now, by its moment and side; what was taken back is left out."""
-    found = DiaryEntry.objects.filter(
-        link__patient=patient, link__procedure=procedure, replaced_by=None, by__isnull=False
-    )
-    return {(one.minutes, one.side): one for one in found.order_by("minutes", "side", "id") if not one.says_nothing}
+    link = diary_of(patient, procedure)
+    if link is None or link.given_at is None:
+        return {}
+    found = entries_of(patient, procedure).filter(replaced_by=None, by__isnull=False).order_by("at", "side", "id")
+    return {
+        (minutes_after(link.given_at, one.at), one.side): one
+        for one in found
+        if not one.says_nothing and counts(link.given_at, one.at)
+    }
 
 
 def _without_link(patient: Patient, by: User, procedure: str, given_at: datetime.datetime | None) -> PatientLink:

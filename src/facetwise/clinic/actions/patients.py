@@ -12,6 +12,7 @@ from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.links.models import Purpose
 from facetwise.clinic.links.needs import LinkState, needs_of_links
 from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision, Verdict
+from facetwise.clinic.patients.plain_ids import with_plain_ids
 from facetwise.clinic.patients.standing import UNREADABLE, Needed, answered_by, standing_of, unreadable
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
@@ -41,6 +42,7 @@ def add_patient(
         raise DocumentError([Problem(empty, f"The {empty} is empty", "Write it")])
     if Patient.objects.filter(clinic=clinic, number=number).exists():
         raise DocumentError([Problem("number", "A patient of this clinic has it already", "Give another number")])
+    record, _ = with_plain_ids(record)
     text = write_json(record).decode()
     patient = Patient.objects.create(clinic=clinic, number=number, name=name, birth_year=record.patient.birth_year)
     Revision.objects.create(patient=patient, version=1, record=text, by=by, why="Added")
@@ -66,10 +68,12 @@ def change_record(
     if version not in (None, current.version):
         raise Conflict(current)
     before = current.record
-    changed = change(current.documented)
+    changed, renamed = with_plain_ids(change(current.documented))
     text = write_json(changed).decode()
     if text == before:
         return current
+    for old, new in renamed.items():  # a record of before ids were looked at
+        current.links.filter(procedure=old).update(procedure=new)
     current.version += 1
     current.birth_year = changed.patient.birth_year
     current.save(update_fields=["version", "birth_year"])

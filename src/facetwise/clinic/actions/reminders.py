@@ -17,13 +17,16 @@ from facetwise.clinic.people.models import User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 
+LONGEST_EMAIL = 254
+"""Characters, as RFC 5321 allows them and a link keeps them."""
+
 
 def remind(link: PatientLink, by: User, email: str, address_of: Callable[[str], str]) -> str:
     """Give a link a new token; the old one opens nothing, and a phone where the link is open stays so.
 
     Returns the address. Where an e-mail address is given, the reminder is sent there first, with no lock held, and
-    only then is anything written. Raises `DocumentError` for a link that opens nothing any more, an address that is
-    none, and mail that cannot be sent: then the link is as it was.
+    only then is anything written, if the link is still usable. Raises `DocumentError` for a link that opens nothing any
+    more, an address that is none, and mail that cannot be sent: then the link is as it was.
     """
     email = email.strip()
     if not is_usable(link):
@@ -38,12 +41,12 @@ def remind(link: PatientLink, by: User, email: str, address_of: Callable[[str], 
 
 @transaction.atomic
 def _write(link: PatientLink, by: User, email: str, token: str) -> None:
-    changed = PatientLink.objects.filter(pk=link.pk, revoked_at=None).update(
-        digest=digest_of(token), email=email or link.email, reminded_at=timezone.now(), reminded_by=by
-    )
-    if not changed:
-        what, remedy = "Somebody took it back meanwhile; the reminder opens nothing", "Make a new link"
-        raise DocumentError([Problem("link", what, remedy)])
+    now = PatientLink.objects.select_for_update().get(pk=link.pk)
+    if not is_usable(now):
+        what = "It was taken back, or its time was over, meanwhile; the reminder opens nothing"
+        raise DocumentError([Problem("link", what, "Make a new link")])
+    now.digest, now.email, now.reminded_at, now.reminded_by = digest_of(token), email or now.email, timezone.now(), by
+    now.save(update_fields=["digest", "email", "reminded_at", "reminded_by"])
     how = "by mail" if email else "by hand"
     note(by.username, f"reminded {how}", f"patient {link.patient_id} link {link.pk}", link.patient.clinic)
 
@@ -54,6 +57,8 @@ def _send(link: PatientLink, email: str, address: str) -> None:
         remedy = "Leave the address empty and send the text yourself, or set FACETWISE_CLINIC_MAIL"
         raise DocumentError([Problem("email", "This clinic has no mail server", remedy)])
     try:
+        if len(email) > LONGEST_EMAIL:
+            raise ValidationError("too long")
         validate_email(email)
     except ValidationError:
         what, remedy = "That is no e-mail address", "Write it as name@example.org"

@@ -17,7 +17,7 @@ from facetwise.clinic.aid.form import answers_of
 from facetwise.clinic.aid.models import AidAnswers
 from facetwise.clinic.drawing_styles import styles_in
 from facetwise.clinic.links.models import Purpose
-from facetwise.clinic.links.opening import gone, link_of
+from facetwise.clinic.links.opening import gone, is_other, link_of, other
 from facetwise.clinic.links.texts import moment, texts_of
 from facetwise.clinic.links.views import show_once
 from facetwise.clinic.trail.chain import note
@@ -51,6 +51,8 @@ def aid(request: HttpRequest) -> HttpResponse:
     last = link.answers.first()
     answers, told = last.given if last is not None else Answers(), ""
     if request.method == "POST":
+        if is_other(link, request.POST.get("opens", "")):
+            return other(request)
         try:
             answers = answers_of(request.POST, page)
             keep_answers(link, answers)
@@ -63,7 +65,7 @@ def aid(request: HttpRequest) -> HttpResponse:
         told = text["answers_sent"].format(at=moment(last.at), until=moment(link.expires_at))
     sheet = Sheet(
         action=reverse("aid"),
-        hidden=(("csrfmiddlewaretoken", get_token(request)),),
+        hidden=(("csrfmiddlewaretoken", get_token(request)), ("opens", link.opens)),
         submit=text["send_answers"],
         told=told,
         longest_question=LONGEST_QUESTION,

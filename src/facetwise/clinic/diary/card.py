@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from msgspec.structs import replace
 
+from facetwise.clinic.diary.measured import counts, minutes_after
 from facetwise.clinic.diary.models import DiaryEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.links.shown import LinkShown, links_shown
 from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.patients.plain_ids import is_plain
 from facetwise.diary import Reason, Response, diary_svg, in_words
 from facetwise.pathway import NextStep
 from facetwise.records import DiaryEntry as Line
@@ -49,8 +51,8 @@ class Sending(NamedTuple):
 class DiaryShown(NamedTuple):
     """One block's diary: the judgement in a line, a drawing for each side, what explains both, entries, and links.
 
-    `ours` is one that can be typed in here; another came with the record. `apart` is one whose sides are two answers.
-    `ours` is one that can be typed in here; another came with the record. `sends` where a link can still be of use.
+    `ours` is one that can be typed in here; another came with the record. `apart` is one whose sides are two answers,
+    `sends` one for which a link can still be of use.
     """
 
     procedure: Procedure
@@ -70,18 +72,18 @@ def diary_card(patient: Patient, answer: NextStep, sending: Sending | None = Non
 
     `sending` is what the form for a link shows; without it the form is folded, and is of the last block.
     """
-    by = Prefetch("entries", DiaryEntry.objects.select_related("by", "replaced_by__by").order_by("minutes", "id"))
+    by = Prefetch("entries", DiaryEntry.objects.select_related("by", "replaced_by__by").order_by("at", "id"))
     sent = patient.links.filter(purpose__in=[Purpose.DIARY, Purpose.PAPER])
     links = list(sent.select_related("by", "reminded_by").prefetch_related(by))
     responses = {one.procedure: one.response for one in answer.responses}
-    blocks = [one for one in _with_diaries(patient.documented) if one.id]
+    blocks = [one for one in _with_diaries(patient.documented) if is_plain(one.id)]
     today = timezone.localdate()
     chosen = next((one for one in blocks if sending is not None and one.id == sending.procedure), None)
     return {
         "blocks": blocks,
         "diaries": [
-            _diary(one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id])
-            for one in blocks
+            _diary(place, one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id])
+            for place, one in enumerate(blocks, 1)
         ],
         "today": any(one.date == today for one in blocks),
         "sending": sending,
@@ -104,10 +106,10 @@ def _day(one: Procedure) -> tuple[datetime.date, int]:
     return one.date, one.sequence or 0
 
 
-def _diary(block: Procedure, response: Response | None, links: list[PatientLink]) -> DiaryShown:
+def _diary(place: int, block: Procedure, response: Response | None, links: list[PatientLink]) -> DiaryShown:
     every = [one for link in links for one in link.entries.all() if not (one.replaces_id and one.says_nothing)]
-    entries = sorted(every, key=lambda one: (one.minutes, one.side, one.pk))
-    shown = tuple(map(_entry, entries)) or tuple(_of_record(block))
+    entries = sorted(every, key=lambda one: (one.at, one.side, one.pk))
+    shown = tuple(_entry(one, links[0].given_at) for one in entries) or tuple(_of_record(block))
     sent = links_shown(one for one in links if one.purpose == Purpose.DIARY)
     ours = bool(entries) or block.diary is None
     recent = block.date >= timezone.localdate() - datetime.timedelta(days=1)
@@ -118,36 +120,41 @@ def _diary(block: Procedure, response: Response | None, links: list[PatientLink]
     return DiaryShown(
         procedure=block,
         headline=page.headline,
-        drawings=tuple(_drawings(block, response)),
+        drawings=tuple(_drawings(place, block, response)),
         in_words=in_words(block, response),
         sections=tuple(one for one in page.sections if one.title != "Pain over time"),
         entries=shown,
         links=sent,
-        apart=any(why.code is Reason.SIDES_DIFFER for why in response.reasons),
         ours=ours,
         sends=sends,
+        apart=any(why.code is Reason.SIDES_DIFFER for why in response.reasons),
     )
 
 
-def _drawings(block: Procedure, response: Response) -> Iterator[tuple[str, str]]:
+def _drawings(place: int, block: Procedure, response: Response) -> Iterator[tuple[str, str]]:
     """The diary drawn, each side by itself where both were rated, with the side."""
     if block.diary is None:
         return
-    for side, one in (response.by_side or {"": response}).items():
+    for number, (side, one) in enumerate((response.by_side or {"": response}).items(), 1):
         entries = tuple(entry for entry in block.diary.entries if not side or entry.side in (side, None))
         mine = replace(block, diary=replace(block.diary, entries=entries))
-        yield side, diary_svg(mine, one, name=f"diary-{block.id}{side}")
+        yield side, diary_svg(mine, one, name=f"diary-{place}-{number}")
 
 
-def _entry(one: DiaryEntry) -> EntryShown:
+def _entry(one: DiaryEntry, given_at: datetime.datetime | None) -> EntryShown:
+    given_at = given_at or one.at  # which every diary has
     marks = ["late"] if one.late else []
     if one.by is not None:
         marks.append(f"typed in by {_who_and_when(one)}")
     after = getattr(one, "replaced_by", None)
     if after is not None:
         marks.append(f"{'taken back' if after.says_nothing else 'corrected'} by {_who_and_when(after)}")
+    if not counts(given_at, one.at):
+        marks.append("not in the day after the anaesthetic, does not count")
     score, notes = _said(one)
-    return EntryShown(one.at, _after(one.minutes), one.side, score, notes, "; ".join(marks), after is not None)
+    return EntryShown(
+        one.at, _after(minutes_after(given_at, one.at)), one.side, score, notes, "; ".join(marks), after is not None
+    )
 
 
 def _who_and_when(one: DiaryEntry) -> str:
@@ -173,4 +180,4 @@ def _said(one: DiaryEntry | Line) -> tuple[str, str]:
 
 
 def _after(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02d}"
+    return f"{'−' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"

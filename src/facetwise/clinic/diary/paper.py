@@ -6,15 +6,15 @@ from typing import cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.diaries import procedure_named
-from facetwise.clinic.actions.paper_diaries import diary_of, type_in, typed_entries
-from facetwise.clinic.diary.models import DiaryEntry
+from facetwise.clinic.actions.paper_diaries import type_in, typed_entries
+from facetwise.clinic.diary.measured import diary_of, entries_of
 from facetwise.clinic.diary.paper_form import PaperRows, rows_of
 from facetwise.clinic.diary.sides import sides_of
+from facetwise.clinic.diary.times import read_moment
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
@@ -35,7 +35,7 @@ def paper_diary(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
     given_at = link.given_at if link is not None else None
     if request.method == "GET":
         rows = PaperRows(
-            initial=rows_of(typed_entries(patient, procedure).values(), given_at, patient.clinic),
+            initial=rows_of(typed_entries(patient, procedure), given_at, patient.clinic),
             form_kwargs=_kwargs(done, given_at),
         )
         return _page(request, patient, done, given_at, rows, ())
@@ -47,7 +47,7 @@ def paper_diary(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
         problems = error.problems
     rows = PaperRows(request.POST, form_kwargs=_kwargs(done, given_at))
     if rows.is_valid() and given_at is not None:
-        shown = DiaryEntry.objects.filter(link__patient=patient, link__procedure=procedure, by__isnull=False)
+        shown = entries_of(patient, procedure).filter(by__isnull=False)
         before = {one.pk: one for one in shown}
         typed = [one for row in rows for one in row.typed(given_at, before)]
         try:
@@ -67,7 +67,7 @@ def _kwargs(done: Procedure, given_at: datetime.datetime | None) -> dict[str, ob
 
 def _given_at(text: str) -> datetime.datetime:
     try:
-        return timezone.make_aware(datetime.datetime.fromisoformat(text))
+        return read_moment(text)
     except ValueError:
         remedy = "Give the day and the time: every entry is so long after it"
         raise DocumentError([Problem("Anaesthetic", "When it was given is not documented", remedy)]) from None
@@ -83,7 +83,7 @@ def _page(
 ) -> HttpResponse:
     staff, wrong = cast(StaffRequest, request), request.method == "POST"
     note(staff.user.username, "paper diary read", f"patient {patient.pk}", staff.clinic)
-    phone = DiaryEntry.objects.filter(link__patient=patient, link__procedure=done.id or "", by=None).count()
+    phone = entries_of(patient, done.id or "").filter(by=None).count()
     shown = {
         "patient": patient, "procedure": done, "given_at": given_at, "rows": rows, "problems": problems,
         "wrong": wrong, "phone": phone, "typed_given_at": request.POST.get("given_at", f"{done.date}T12:00"),

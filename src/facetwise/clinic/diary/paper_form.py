@@ -1,15 +1,16 @@
 """The form of a paper diary: a row for every time that is asked, and free rows with a time of the clock."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from facetwise.clinic.actions.paper_diaries import Typed
+from facetwise.clinic.diary.measured import minutes_after
 from facetwise.clinic.diary.models import DiaryEntry
-from facetwise.clinic.diary.times import times_asked
+from facetwise.clinic.diary.times import read_moment, times_asked
 from facetwise.clinic.people.models import Clinic
 
 MOST_PAIN = 10
@@ -89,8 +90,8 @@ class PaperRow(forms.Form):
         provoked = {"true": True, "false": False}.get(given["provoked"])
         for side in self.sides:
             was = before.get(given[f"was{side}"] or 0)
-            if was is not None and was.minutes != minutes:
-                yield Typed(self.said_time, was.minutes, side, corrects=was.pk)
+            if was is not None and (old := minutes_after(given_at, was.at)) != minutes:
+                yield Typed(self.said_time, old, side, corrects=was.pk)
                 was = None
             if minutes is not None:
                 score = given[f"score{side}"]
@@ -107,21 +108,23 @@ def _after(given_at: datetime.datetime, clock: datetime.time | None) -> int | No
     """Minutes from the anaesthetic to the next time that the clock shows this; None for no time."""
     if clock is None:
         return None
-    start = timezone.localtime(given_at)
-    at = timezone.make_aware(datetime.datetime.combine(start.date(), clock))
-    if at < start:
-        at = timezone.make_aware(datetime.datetime.combine(start.date() + datetime.timedelta(days=1), clock))
-    return int((at - start).total_seconds() // 60)
+    day = timezone.localtime(given_at).date()
+    at = read_moment(f"{day}T{clock}")
+    if at < given_at:
+        at = read_moment(f"{day + datetime.timedelta(days=1)}T{clock}")
+    return minutes_after(given_at, at)
 
 
-def rows_of(current: Iterable[DiaryEntry], given_at: datetime.datetime | None, clinic: Clinic) -> list[dict[str, Any]]:
+def rows_of(
+    current: Mapping[tuple[int, str], DiaryEntry], given_at: datetime.datetime | None, clinic: Clinic
+) -> list[dict[str, Any]]:
     """What the form shows at first: every time that is asked with what is typed for it, then other times."""
     asked = times_asked(clinic)
     rows: dict[int, dict[str, Any]] = {minutes: {"minutes": minutes} for minutes in asked}
-    for one in current:
-        row = rows.setdefault(one.minutes, {})
+    for (after, _), one in current.items():
+        row = rows.setdefault(after, {})
         if "minutes" not in row and given_at is not None:
-            row["clock"] = timezone.localtime(given_at + datetime.timedelta(minutes=one.minutes)).time()
+            row["clock"] = timezone.localtime(given_at + datetime.timedelta(minutes=after)).time()
         if one.score is not None:
             row["provoked"] = "" if one.provoked is None else str(one.provoked).lower()
         row |= {f"score{one.side}": one.score, f"was{one.side}": one.pk}

@@ -1,6 +1,5 @@
 """The diary: for the staff who send it, and for the patient who keeps it."""
 
-import datetime
 from typing import cast
 
 import msgspec
@@ -15,12 +14,13 @@ from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patie
 from facetwise.clinic.actions.diaries import CORRECTED_WITHIN, procedure_named, send_diary, take_entries
 from facetwise.clinic.actions.links import see_link
 from facetwise.clinic.diary.card import Sending
+from facetwise.clinic.diary.measured import entries_of
 from facetwise.clinic.diary.sides import sides_of
 from facetwise.clinic.diary.texts import TEXTS, which_treatment
-from facetwise.clinic.diary.times import times_asked
+from facetwise.clinic.diary.times import read_moment, times_asked
 from facetwise.clinic.diary.wire import Sent
 from facetwise.clinic.links.models import Purpose
-from facetwise.clinic.links.opening import gone, link_of
+from facetwise.clinic.links.opening import gone, is_other, link_of
 from facetwise.clinic.links.views import show_once
 from facetwise.clinic.patients.page import page_of_patient
 from facetwise.documents import DocumentError
@@ -34,7 +34,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     patient = access_patient(staff, pk)
     procedure, language = request.POST.get("procedure", ""), request.POST.get("language", "en")
     try:
-        given_at = timezone.make_aware(datetime.datetime.fromisoformat(request.POST.get("given_at", "")))
+        given_at = read_moment(request.POST.get("given_at", ""))
         link, token = send_diary(patient, staff.user, procedure, given_at, language)
     except ValueError as error:
         what = error.says if isinstance(error, DocumentError) else "Give the time when the anaesthetic was given."
@@ -53,6 +53,7 @@ def diary(request: HttpRequest) -> HttpResponse:
     see_link(link)
     treated = procedure_named(link.patient.documented, link.procedure)
     settings = {
+        "diary": link.opens,
         "given_at": link.given_at.isoformat(), "times": times_asked(link.patient.clinic),
         "sides": sides_of(treated), "correct_for": CORRECTED_WITHIN.total_seconds(),
         "text": TEXTS[link.language], "language": link.language,
@@ -66,10 +67,12 @@ def diary(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def state(request: HttpRequest) -> HttpResponse:
-    """What has arrived and what it corrects, for a phone that has lost what it knew."""
+    """What has arrived by any link of this diary and what it corrects, for a phone that has lost what it knew."""
     link = link_of(request, Purpose.DIARY)
     if link is None:
         return JsonResponse({"again": True}, status=410)
+    if is_other(link, request.GET.get("diary", "")):
+        return JsonResponse({"again": True}, status=409)
     arrived = [  # what was taken back, too: another phone may show it still
         {
             "key": str(one.key),
@@ -81,7 +84,7 @@ def state(request: HttpRequest) -> HttpResponse:
             "made": one.received_at.isoformat(),
             "replaces": str(one.replaces.key) if one.replaces is not None else None,
         }
-        for one in link.entries.select_related("replaces")
+        for one in entries_of(link.patient, link.procedure).select_related("replaces")
     ]
     return JsonResponse({"entries": arrived})
 
@@ -96,6 +99,8 @@ def entries(request: HttpRequest) -> HttpResponse:
         sent = msgspec.json.decode(request.body, type=Sent)
     except msgspec.DecodeError as error:
         return JsonResponse({"error": str(error)}, status=422)
+    if is_other(link, sent.diary):
+        return JsonResponse({"again": True}, status=409)
     taken = take_entries(link, sent.entries, sent.now)
     return JsonResponse({"kept": taken.kept, "refused": taken.refused, "now": timezone.now().isoformat()})
 

@@ -28,7 +28,8 @@ class SentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A message: what the phone's clock says now, and entries that were not confirmed yet."""
+    """A message: of which diary it is, what the phone's clock says now, and entries that were not confirmed yet."""
 
+    diary: str
     now: Annotated[datetime.datetime, Meta(tz=True)]
     entries: Annotated[tuple[SentEntry, ...], Meta(max_length=MOST_ENTRIES)]

@@ -16,6 +16,7 @@ from facetwise.clinic.letters.forms import LetterForm, SentForm
 from facetwise.clinic.letters.models import LetterKind, SentBy, SentLetter
 from facetwise.clinic.letters.offers import Offer, offers, request_about
 from facetwise.clinic.letters.typed import Typed, forget_others
+from facetwise.clinic.once import is_first, new_form_key
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Role
 from facetwise.clinic.trail.chain import note
@@ -79,6 +80,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, desk, 409, sent)
     if not sent.require_confirmed(desk.document.doubts):
         return _show(request, desk, 422, sent)
+    if not is_first(request):
+        messages.info(request, "That form was sent already; what is kept stands below.")
+        return redirect("letters", pk=pk)
     to, how = sent.cleaned_data["to"], SentBy(sent.cleaned_data["how"])
     send_letter(desk.patient, staff.user, desk.document, to, how)
     messages.success(request, f"Kept as sent: {desk.document.page.title}.")
@@ -156,6 +160,7 @@ def _show(request: HttpRequest, desk: Desk, status: int, sent: SentForm | None =
         note(staff.user.username, "letters read", about, staff.clinic)
     shown = {
         "patient": desk.patient,
+        "form_key": new_form_key(),
         "offers": desk.offers,
         "form": desk.form,
         "document": desk.document,

@@ -17,6 +17,7 @@ TEXTS = {
         "After five tries the link is shut, and the clinic sends a new one.",
         "gone_title": "Link of the clinic",
         "gone": "This link opens nothing any more. Please ask the clinic for a new one.",
+        "other": "Another link was opened on this device since. Nothing was sent. Please open your link again.",
         "too_many": "Too many links that open nothing were tried from this connection. Please wait a quarter of an "
         "hour, then open your link again, or call the clinic.",
         "expired": "The time of this link is over. The clinic can send you a new one.",
@@ -41,6 +42,7 @@ TEXTS = {
         "Después de cinco intentos el enlace se cierra y la clínica envía otro.",
         "gone_title": "Enlace de la clínica",
         "gone": "Este enlace ya no abre nada. Por favor, pida uno nuevo a la clínica.",
+        "other": "Después se abrió otro enlace en este aparato. No se envió nada. Por favor, abra otra vez su enlace.",
         "too_many": "Desde esta conexión se probaron demasiados enlaces que no abren nada. Espere un cuarto de hora y "
         "abra otra vez su enlace, o llame a la clínica.",
         "expired": "El tiempo de este enlace terminó. La clínica puede enviarle uno nuevo.",

@@ -23,6 +23,7 @@ from facetwise.clinic.links.limits import limited_tries
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.links.opening import gone, keep_open
 from facetwise.clinic.links.texts import reminder_of, texts_of
+from facetwise.clinic.once import is_first, new_form_key
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 
@@ -82,11 +83,16 @@ def remind_patient(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     """Remind a patient of a link, by mail or with a text to send. Nothing happens before the form is sent."""
     staff = cast(StaffRequest, request)
     found = _link(staff, pk, link)
-    shown: dict[str, object] = {"patient": found.patient, "link": found, "sends_mail": settings.CLINIC_SENDS_MAIL}
+    shown: dict[str, object] = {
+        "patient": found.patient, "link": found, "sends_mail": settings.CLINIC_SENDS_MAIL, "form_key": new_form_key(),
+    }  # fmt: skip
     if request.method == "GET":
         note(staff.user.username, "reminder looked at", f"patient {pk} link {link}", staff.clinic)
         return render(request, "clinic/remind.html", shown | {"email": found.email})
     email = request.POST.get("email", "").strip()
+    if email and not is_first(request):
+        messages.info(request, "That form was sent already. Here stands when the patient was last reminded.")
+        return redirect("patient", pk=pk)
 
     def address_of(token: str) -> str:
         return request.build_absolute_uri(reverse("patient-link", args=[token]))

@@ -7,9 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
-from facetwise.clinic.access import CHOSEN, StaffRequest
+from facetwise.clinic.access import CHOSEN, CLINIC_OF_PAGE, StaffRequest
 from facetwise.clinic.actions.people import accept, withdraw
 from facetwise.clinic.people.models import Invitation, User
 from facetwise.clinic.trail.chain import note
@@ -17,8 +18,10 @@ from facetwise.documents import DocumentError
 
 
 def header(request: HttpRequest) -> dict[str, Any]:
-    """What the head of every page needs: how many invitations wait for whoever is signed in."""
-    return {"invited": SimpleLazyObject(lambda: _invitations(request).count())}
+    """What every page needs: how many invitations wait for whoever is signed in, and the clinic's field of its forms."""
+    clinic = getattr(request, "clinic", None)
+    field = format_html('<input type="hidden" name="{}" value="{}">', CLINIC_OF_PAGE, clinic.pk) if clinic else ""
+    return {"invited": SimpleLazyObject(lambda: _invitations(request).count()), "clinic_of_page": field}
 
 
 @require_GET

@@ -12,7 +12,9 @@ from allauth.mfa.signals import (
 )
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from facetwise.clinic.links.opening import shut
 from facetwise.clinic.people.models import Clinic, Membership, User
 from facetwise.clinic.trail.chain import note
 
@@ -20,8 +22,9 @@ _NAMES = {Authenticator.Type.TOTP: "second factor", Authenticator.Type.RECOVERY_
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
-    """Somebody is in."""
+def signed_in(user: User, request: HttpRequest, **_: Any) -> None:
+    """Somebody is in; what a patient had open in the same browser is open no more."""
+    shut(request)
     _note(user, "signed in")
 
 

@@ -3,31 +3,14 @@
 const settings = JSON.parse(document.getElementById("settings").textContent);
 const text = settings.text;
 
-// --- entries on this phone, by their key ---------------------------------------------------------------------------
-
-function store(mode) {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open("facetwise-diary", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("entries", { keyPath: "key" });
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => resolve(opening.result.transaction("entries", mode).objectStore("entries"));
-  });
-}
-
-function done(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
+// --- entries of this diary on this phone: diary-store.js, loaded before, keeps them -----------------------------
 
 async function entries() {
-  const all = await done((await store("readonly")).getAll());
+  const all = await done((await store("readonly")).getAll(allOf(settings.diary)));
   const order = (entry) => Date.parse(entry.at) * 2 + (entry.replaces ? 1 : 0); // a correction after what it corrects
   const made = (entry) => Date.parse(entry.made ?? 0);
-  return all
-    .filter((entry) => entry.diary === settings.given_at)
-    .sort((one, other) => order(one) - order(other) || made(one) - made(other) || (one.side < other.side ? -1 : 1));
+  const side = (one, other) => (one.side < other.side ? -1 : 1);
+  return all.sort((one, other) => order(one) - order(other) || made(one) - made(other) || side(one, other));
 }
 
 // What counts: neither taken back nor corrected. A correction that the clinic refused changes nothing.
@@ -45,5 +28,5 @@ function lastSaved(all) {
 }
 
 async function keep(entry) {
-  await done((await store("readwrite")).put(entry));
+  await done((await store("readwrite")).put({ ...entry, diary: settings.diary }));
 }

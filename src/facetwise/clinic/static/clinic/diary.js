@@ -1,56 +1,9 @@
-// The page of the diary: what is saved, sent and shown. diary-entries.js, loaded before, keeps the entries.
+// The page of the diary: what is saved and shown. diary-entries.js and diary-sending.js, loaded before, keep and send it.
 "use strict";
 const form = document.getElementById("rating");
 const MINUTE = 60 * 1000;
 const WAIT = 20 * 1000;
 const clock = new Intl.DateTimeFormat(settings.language, { hour: "numeric", minute: "2-digit" });
-
-// --- sending: tried on load, when the page is looked at, after every entry, and from time to time -------------------
-
-let sending = false;
-
-async function send() {
-  if (sending) return;
-  sending = true;
-  try {
-    const waiting = (await entries()).filter((entry) => entry.state === "waiting");
-    if (waiting.length) await sendThese(waiting);
-  } catch (error) {
-    // No connection: they wait.
-  } finally {
-    sending = false;
-    await show();
-  }
-}
-
-async function sendThese(waiting) {
-  const message = { now: new Date().toISOString(), entries: waiting.map((entry) => entry.sent) };
-  const answer = await fetch(form.dataset.entries, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-    body: JSON.stringify(message),
-  });
-  if (answer.status === 410) return tell(text.again);
-  if (!answer.ok) return;
-  const taken = await answer.json();
-  for (const entry of waiting) {
-    if (taken.kept.includes(entry.key)) await keep({ ...entry, state: "sent" });
-    else if (entry.key in taken.refused) await keep({ ...entry, state: "refused" });
-  }
-}
-
-async function fetchArrived() {
-  try {
-    const answer = await fetch(form.dataset.state);
-    if (answer.status === 410) return tell(text.again);
-    if (!answer.ok) return;
-    const here = new Set((await entries()).map((entry) => entry.key));
-    for (const one of (await answer.json()).entries)
-      if (!here.has(one.key)) await keep({ ...one, diary: settings.given_at, state: "sent" });
-  } catch (error) {
-    // No connection: what is on this phone is shown.
-  }
-}
 
 // --- the page -------------------------------------------------------------------------------------------------------
 
@@ -141,7 +94,7 @@ function entryOf(said, made, was) {
   const sent = { key: crypto.randomUUID(), at: made, ...said, ...(was && { replaces: was.key }) };
   const { key, side, score, asleep, rescue_analgesic: medicine, replaces = null } = sent;
   const at = was ? was.at : made; // a correction has the moment of what it corrects
-  return { key, at, made, side, score, asleep, medicine, replaces, diary: settings.given_at, state: "waiting", sent };
+  return { key, at, made, side, score, asleep, medicine, replaces, state: "waiting", sent };
 }
 
 async function keepAndSend(saved, words) {
@@ -235,10 +188,15 @@ async function keepThisPage() {
 async function begin() {
   keepThisPage(); // nothing waits for it: entries are sent whether the page is kept or not
   await show();
+  await offerAgain();
   await fetchArrived();
   await send();
 }
 
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
+document.addEventListener("visibilitychange", async () => {
+  if (document.visibilityState !== "visible") return;
+  await fetchArrived();
+  await send();
+});
 setInterval(send, WAIT);
 begin();
