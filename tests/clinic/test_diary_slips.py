@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from msgspec.structs import replace
 
+from facetwise.clinic.actions.patients import change_record
 from facetwise.clinic.diary.texts import which_treatment
 from facetwise.clinic.models import DiaryEntry, PatientLink
 from facetwise.examples import example_record
@@ -38,8 +40,12 @@ def phone(block, client):
     return block
 
 
+def opens(client) -> str:
+    return PatientLink.objects.get(pk=client.session["diary"]).opens
+
+
 def send(client, entries, now=None):
-    message = {"now": (now or timezone.now()).isoformat(), "entries": entries}
+    message = {"diary": opens(client), "now": (now or timezone.now()).isoformat(), "entries": entries}
     return client.post(reverse("diary-entries"), json.dumps(message), content_type="application/json").json()
 
 
@@ -79,7 +85,7 @@ def test_slip_and_correction_come_in_one_message_after_the_connection_is_back(ph
     assert send(client, sent)["kept"] == keys
     assert phone.current() == [(2, "")]
     assert DiaryEntry.objects.count() == 3
-    told = client.get(reverse("diary-state")).json()["entries"]
+    told = client.get(reverse("diary-state"), {"diary": opens(client)}).json()["entries"]
     assert {one["key"]: one["replaces"] for one in told} == {keys[0]: None, keys[1]: keys[0], keys[2]: keys[1]}
 
 
@@ -112,11 +118,11 @@ def test_a_wrong_clock_is_put_right_for_a_correction_too(phone):
 
 
 def test_what_is_not_this_phones_is_not_corrected(phone):
-    """Neither an entry of another link, nor one that staff typed in, nor one that is not there."""
+    """Neither one that staff typed in, nor one that is not there; but one that came by an earlier link of the diary."""
     slip, _ = phone.say(score=8)
     other = phone.opened(Client())
     PatientLink.objects.update(given_at=timezone.now() - datetime.timedelta(hours=2))
-    assert phone.say(score=2, replaces=slip, on=other)[1]["kept"] == []
+    assert phone.say(score=2, replaces=slip, on=other)[1]["refused"] == {}
     mine, _ = phone.say(score=6, on=other)
     DiaryEntry.objects.bulk_create(  # as staff type it in
         [DiaryEntry(link=PatientLink.objects.first(), key=uuid.uuid4(), device_at=timezone.now(), at=timezone.now(),
@@ -128,7 +134,12 @@ def test_what_is_not_this_phones_is_not_corrected(phone):
     assert phone.say(score=2, replaces=mine, on=other)[1]["refused"] == {}
 
 
-def test_each_side_is_corrected_by_itself(phone):
+def test_each_side_is_corrected_by_itself(phone, today):
+    def both(record):
+        done = replace(record.procedures[-1], sites=parse_sites("bilateral L4-5, L5-S1"))
+        return replace(record, procedures=(*record.procedures[:-1], done))
+
+    change_record(phone.patient, None, None, both, "Both sides", today)
     left, _ = phone.say(score=8, side="left")
     phone.say(score=4, side="right")
     phone.say(score=2, side="right", replaces=left)  # the side is that of what it corrects

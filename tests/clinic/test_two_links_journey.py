@@ -111,7 +111,7 @@ def test_many_that_wait_are_sent_in_parts_and_one_that_cannot_be_stops_none(brow
     with page_of(browser, PHONE) as phone:
         open_diary(phone, kofi.send(), kofi)
         phone.evaluate(SAVE_MANY, 130)
-        playwright.expect(phone.locator("#sent")).to_contain_text("All sent")
+        playwright.expect(phone.locator("#sent")).to_contain_text("All sent", timeout=60_000)
         assert kofi.scores() == [1] * 129
         states = phone.evaluate("async () => (await entries()).map((entry) => entry.state)")
         assert (states.count("sent"), states.count("refused")) == (129, 1)

@@ -155,7 +155,8 @@ def _contradiction(entry: SentEntry, treated: Procedure) -> str:
     """Why an entry cannot be true; empty where it can."""
     if entry.asleep and entry.score is not None:
         return "It has a score and says asleep"
-    return "" if may_have_side(treated, entry.side) else f"The {entry.side} side was not treated"
+    side = "" if entry.replaces else entry.side  # a correction has the side of what it corrects
+    return "" if may_have_side(treated, side) else f"The {entry.side} side was not treated"
 
 
 def _write_diary(patient: Patient, procedure: str, by: User | None, why: str) -> None:

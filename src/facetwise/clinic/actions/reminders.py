@@ -25,8 +25,8 @@ def remind(link: PatientLink, by: User, email: str, address_of: Callable[[str], 
     """Give a link a new token; the old one opens nothing, and a phone where the link is open stays so.
 
     Returns the address. Where an e-mail address is given, the reminder is sent there first, with no lock held, and
-    only then is anything written, if the link is still usable. Raises `DocumentError` for a link that opens nothing any
-    more, an address that is none, and mail that cannot be sent: then the link is as it was.
+    only then is anything written, if the link is still usable. Raises `DocumentError` for a link that opens nothing
+    any more, an address that is none, and mail that cannot be sent: then the link is as it was.
     """
     email = email.strip()
     if not is_usable(link):

@@ -18,7 +18,7 @@ from facetwise.documents import DocumentError
 
 
 def header(request: HttpRequest) -> dict[str, Any]:
-    """What every page needs: how many invitations wait for whoever is signed in, and the clinic's field of its forms."""
+    """What every page needs: how many invitations wait for whoever is signed in, and the field of its forms."""
     clinic = getattr(request, "clinic", None)
     field = format_html('<input type="hidden" name="{}" value="{}">', CLINIC_OF_PAGE, clinic.pk) if clinic else ""
     return {"invited": SimpleLazyObject(lambda: _invitations(request).count()), "clinic_of_page": field}

@@ -20,15 +20,17 @@ async function send() {
   }
 }
 
-// Whether others may be sent after these. What the clinic cannot take at once it is given one by one.
+// Whether others may be sent after these. What the clinic cannot take at once it is given in halves, down to each alone.
 async function sendThese(some) {
   const answer = await post(some);
   if (SHUT.includes(answer.status)) return shut(answer.status);
   if (answer.ok) return markTaken(some, await answer.json());
   if (answer.status !== 422 && answer.status !== 500) return false;
   if (some.length > 1) {
-    for (const one of some) if (!(await sendThese([one]))) return false;
-  } else if (answer.status === 422) await refuse(some[0]);
+    const half = some.length >> 1;
+    return (await sendThese(some.slice(0, half))) && sendThese(some.slice(half));
+  }
+  if (answer.status === 422) await refuse(some[0]);
   return true;
 }
 
