@@ -47,9 +47,9 @@ def read_upload(data: bytes, injections_are: str, clinic: Clinic, today: datetim
         what, remedy = f"It is of {len(by_patient)} patients", f"Send those of at most {MOST_PATIENTS} at once"
         raise DocumentError([Problem("", what, remedy)])
     compared, problems = [], []
-    for number, claimed in by_patient.items():
+    for number, procedures in by_patient.items():
         try:
-            compared.append(_compared(patients[number], claimed))
+            compared.append(_compared(patients[number], procedures))
         except UnreadableRecord:
             what, remedy = (
                 f'The record of "{number}" cannot be read',

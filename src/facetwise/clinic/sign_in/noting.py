@@ -74,5 +74,7 @@ def second_factor_failed(user: User, **_: Any) -> None:
 def _note(user: User, what: str) -> None:
     """In each of the clinics, for each of them answers for who gets in; in none for a person of none."""
     clinics = [one.clinic for one in Membership.objects.select_related("clinic").filter(user=user).order_by("id")]
-    for clinic in clinics or [None]:
+    for clinic in clinics:
         note(user.username, what, f"user {user.pk}", clinic)
+    if not clinics:
+        note(user.username, what, f"user {user.pk}")
