@@ -206,3 +206,27 @@ def test_the_first_load_of_the_diary_is_small(block, client):
         with open(finders.find(f"clinic/{name}"), "rb") as file:
             sizes.append(len(file.read()))
     assert sum(sizes) < 100_000
+
+
+def test_scores_wait_for_the_pain_before(block, client, signed_in, today):
+    from msgspec.structs import replace
+
+    from facetwise.clinic.actions.diaries import diary_written, send_diary, take_entries
+    from facetwise.clinic.actions.patients import change_record
+    from facetwise.clinic.diary.wire import SentEntry
+
+    def without_pain_before(record):
+        return replace(record, procedures=tuple(replace(one, pain_before=None) for one in record.procedures))
+
+    pain = block.patient.documented.procedures[-1].pain_before
+    change_record(block.patient, None, None, without_pain_before, "Test", today)
+    link, _ = send_diary(block.patient, block.people["clinician"], block.procedure, block.given_at, "en")
+    at = block.given_at + datetime.timedelta(minutes=40)
+    taken = take_entries(link, [SentEntry(uuid.uuid4(), at, 3)], timezone.now())
+    assert len(taken.kept) == 1
+    block.patient.refresh_from_db()
+    *_, done = block.patient.documented.procedures
+    assert done.diary is None
+    assert len(diary_written(block.patient, replace(done, pain_before=pain)).diary.entries) == 1
+    page = signed_in("clinician").get(reverse("patient", args=[block.patient.pk]))
+    assert page.status_code == 200

@@ -175,7 +175,8 @@ def diary_written(patient: Patient, procedure: Procedure) -> Procedure:
     """A procedure with its diary: every entry of every link for it that no other replaces.
 
     One for which no entry ever came stays as it is: its diary, if it has one, came with the record. Each entry is so
-    many minutes after the anaesthetic as the last link says; what would come before it does not count.
+    many minutes after the anaesthetic as the last link says; what would come before it does not count. Scores wait with
+    their links, and in no record, until somebody documents the pain before, without which they say nothing.
     """
     if procedure.id is None or not (ever := entries_of(patient, procedure.id)).exists():
         return procedure
@@ -193,7 +194,8 @@ def diary_written(patient: Patient, procedure: Procedure) -> Procedure:
         for one in ever.filter(replaced_by=None).order_by("at", "side", "id")
         if not one.says_nothing and counts(given_at, one.at)
     )
-    return replace(procedure, diary=Diary(entries=lines) if lines else None)
+    measured = procedure.pain_before is not None or all(one.score is None for one in lines)
+    return replace(procedure, diary=Diary(entries=lines) if lines and measured else None)
 
 
 def procedure_named(record: Record, id_: str) -> Procedure:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import transaction
 from msgspec.structs import replace
 
-from facetwise.clinic.actions.diaries import procedure_named
+from facetwise.clinic.actions.diaries import diary_written, procedure_named
 from facetwise.clinic.actions.links import revoke_link
 from facetwise.clinic.actions.patients import change_record
 from facetwise.clinic.actions.records import require_days_of_diaries, revoke_diaries_without_procedure
@@ -50,7 +50,7 @@ def change_procedure(
 
     def change(record: Record) -> Record:
         procedures = list(record.procedures or ())
-        procedures[place] = corrected(procedures[place])
+        procedures[place] = diary_written(patient, corrected(procedures[place]))
         changed = read_record(write_json(replace(record, procedures=tuple(procedures))))
         require_days_of_diaries(patient, changed)
         return changed

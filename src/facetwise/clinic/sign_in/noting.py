@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from facetwise.clinic.links.opening import shut
-from facetwise.clinic.people.models import Clinic, Membership, User
+from facetwise.clinic.people.models import Membership, User
 from facetwise.clinic.trail.chain import note
 
 _NAMES = {Authenticator.Type.TOTP: "second factor", Authenticator.Type.RECOVERY_CODES: "recovery codes"}
@@ -76,8 +76,8 @@ def second_factor_failed(user: User, **_: Any) -> None:
 
 def _note(user: User, what: str) -> None:
     """In each of the clinics, for each of them answers for who gets in; in none for a person of none."""
-    clinics: list[Clinic | None] = [
-        one.clinic for one in Membership.objects.select_related("clinic").filter(user=user).order_by("id")
-    ]
-    for clinic in clinics or [None]:
+    clinics = [one.clinic for one in Membership.objects.select_related("clinic").filter(user=user).order_by("id")]
+    for clinic in clinics:
         note(user.username, what, f"user {user.pk}", clinic)
+    if not clinics:
+        note(user.username, what, f"user {user.pk}")
