@@ -216,7 +216,8 @@ def test_scores_wait_for_the_pain_before(block, client, signed_in, today):
     from facetwise.clinic.diary.wire import SentEntry
 
     def without_pain_before(record):
-        return replace(record, procedures=tuple(replace(one, pain_before=None) for one in record.procedures))
+        *others, last = record.procedures
+        return replace(record, procedures=(*others, replace(last, pain_before=None)))
 
     pain = block.patient.documented.procedures[-1].pain_before
     change_record(block.patient, None, None, without_pain_before, "Test", today)

@@ -116,9 +116,9 @@ NOT_CLINICAL = {
     **dict.fromkeys(
         (
             "cli/clinic_command.py",
+            "clinic/access.py",
             "clinic/actions/accounts.py",
             "clinic/actions/aids.py",
-            "clinic/actions/claims.py",
             "clinic/actions/clinics.py",
             "clinic/actions/diaries.py",
             "clinic/actions/links.py",
@@ -182,6 +182,8 @@ IN_CODE: dict[tuple[str, float], Reason] = {
     ("audit/kernel/facts.py", 50): "the limit in the field's own name",
     ("clinic/migrations/0001_initial.py", 90): "the clinic's own setting, and its default",
     ("reports/procedure_advice.py", 2): "criteria that are shown at most",
+    ("clinic/letters/verdicts.py", 3): "criteria that are shown at most",
+    ("coding/claim_dates.py", 12): "months in a year",
     ("clinic/oversight/settings_form.py", 3): "lines of an address",
     ("clinic/patients/models.py", 400): "characters of a line of the worklist",
     ("diary/scoring.py", 50): Figure("lumbar_block_relief_cut_off_lumbar_guideline_2020_percent"),
