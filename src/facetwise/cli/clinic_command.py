@@ -76,7 +76,7 @@ def serve(
 
     from facetwise.clinic.serving import serve as run
 
-    typer.echo(f"Facetwise: http://127.0.0.1:{port}/, in the time of {settings.TIME_ZONE}  (stop with Ctrl-C)")
+    typer.echo(f"Facetwise: http://127.0.0.1:{port}/ in the time of {settings.TIME_ZONE}  (stop with Ctrl-C)")
     run(port, workers or 2 * (os.cpu_count() or 1), dashboard)
 
 
