@@ -53,6 +53,7 @@ def form_fields(page: str, mark: str) -> dict[str, list[str]]:
 
     Reader().feed(form)
     found.pop("csrfmiddlewaretoken")
+    found.pop("clinic_of_page", None)
     return found
 
 
