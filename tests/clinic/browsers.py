@@ -61,3 +61,4 @@ def find_patient(page, server, name):
     page.get_by_label("Name or number").fill(name)
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name=name).click()
+    page.wait_for_url(re.compile(r"/patients/\d+/"))

@@ -97,7 +97,7 @@ def tab_to(page, words: str) -> None:
     """Press Tab until what has the focus says these words."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.innerText || ''").strip() == words:
+        if page.evaluate("document.activeElement?.innerText || ''").strip() == words:
             return
     raise AssertionError(f"No way by keyboard to {words}")
 
@@ -106,6 +106,6 @@ def tab_to_box(page, level: str) -> None:
     """Press Tab until a box of this joint has the focus."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.value") == level:
+        if page.evaluate("document.activeElement?.value") == level:
             return
     raise AssertionError(f"No way by keyboard to {level}")

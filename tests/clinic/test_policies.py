@@ -140,7 +140,7 @@ def test_policies_are_compared(clinic, signed_in):
 
 def test_the_patient_leads_to_the_policies(clinic, writer):
     response = writer.get(reverse("patient", args=[clinic.patient.pk]))
-    told = [*response.context["payers"], *response.context["guidelines"]]
+    told = [one for one, *_ in [*response.context["payers"], *response.context["guidelines"]]]
     assert {one.policy_kind for one in told} == {"payer", "guideline"}
     for one in told:
         assert f'<a href="/policies/{one.policy}/">{one.issuer}</a>' in shown(response)

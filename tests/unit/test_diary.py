@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -219,6 +219,7 @@ def test_the_order_of_entries_does_not_matter(diary: list[DiaryEntry], baseline:
 
 
 @given(entries, st.integers(4, 10))
+@example([at(30, 0, side="left"), at(30, 0, side="right"), at(31, 3, side="right")], 4)
 def test_left_and_right_are_alike(diary: list[DiaryEntry], baseline: int) -> None:
     other = {"left": "right", "right": "left", None: None}
     mirrored = [replace(entry, side=other[entry.side]) for entry in diary]

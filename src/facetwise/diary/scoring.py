@@ -58,9 +58,9 @@ def _apart(by_side: Mapping[str, Response]) -> Unjudgeable | None:
     return Unjudgeable(Reason.SIDES_DIFFER, says)
 
 
-def _rank(response: Response) -> tuple[bool, float, tuple[float, ...]]:
+def _rank(response: Response) -> tuple[bool, float, tuple[tuple[float, ...], ...]]:
     """A side that cannot be judged before one that can, less relief before more, shorter before longer."""
-    lasted = tuple(duration.at_least_hours for duration in response.lasted.values())
+    lasted = tuple((threshold, *duration.bounds) for threshold, duration in response.lasted.items())
     return response.judged, response.relief_percent if response.relief_percent is not None else -inf, lasted
 
 
