@@ -144,3 +144,12 @@ def test_what_a_check_found_stands_below_its_button_and_has_the_focus(browser, s
         playwright.expect(found).to_be_in_viewport()
         assert page.evaluate("document.activeElement.id") == "result"
         assert 0 < found.bounding_box()["y"] - button.bounding_box()["y"] < 100
+
+
+def test_the_record_is_folded_and_the_address_of_a_section_unfolds_it(desk, server):
+    find_patient(desk, server, "Ana Abril")
+    desk.goto(f"{desk.url}record/")
+    playwright.expect(desk.locator("#goals")).to_be_hidden()
+    desk.goto(f"{desk.url}#goals")
+    playwright.expect(desk.locator("#goals").get_by_role("button", name="Save")).to_be_visible()
+    playwright.expect(desk.locator("#red-flags")).to_be_hidden()

@@ -117,6 +117,7 @@ def test_advice_follows_what_is_picked_and_nothing_is_written(clinic, signed_in,
     [
         ({"left_levels": []}, "Pick a joint"),
         ({"kind": "nonsense"}, "Pick a joint"),
+        ({"purpose": ""}, "Is it diagnostic or therapeutic?"),
         ({"date": "tomorrow"}, "64493"),
         ({"pain_before": "99", "volume_ml": "much"}, "64493"),
         ({"kind": "radiofrequency_ablation", "left_levels": ["C1-2"]}, "not by medial branches"),

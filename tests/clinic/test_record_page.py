@@ -155,6 +155,25 @@ def test_what_was_written_is_set_back_to_not_documented(begun):
     assert (record.patient.birth_year, record.complaint.pain, record.conditions.tumour) == (None, None, None)
 
 
+def test_a_folded_section_says_how_much_of_it_is_documented(begun):
+    assert folded(begun.page())["Conservative care"] == folded(begun.page())["Imaging"] == "not documented"
+    assert folded(begun.page())["Red flags"] == "5 not documented"
+    begun.save("patient", **{"patient-birth_year": "1961"})
+    begun.save("conservative_care", **{"conservative_care-rows": "1", "conservative_care-none": "on"})
+    begun.save("pain", **{"pain-rows": "1", "pain-0-scale": "nrs", "pain-0-score": "7"})
+    begun.save("red-flags", **{"red-flags-tumour-present": "true", "red-flags-fracture-present": "false"})
+    told = folded(begun.page())
+    assert (told["The patient"], told["Conservative care"], told["Pain scores"]) == (
+        "1 of 2 documented", "none", "1 documented",
+    )  # fmt: skip
+    assert told["Red flags"] == "Tumour: present; 1 considered and absent; 3 not documented"
+
+
+def folded(page: str) -> dict[str, str]:
+    """What the folded sections say of themselves."""
+    return dict(re.findall(r'<summary><h2>(.*?)</h2> <span class="quiet">(.*?)</span></summary>', page))
+
+
 def test_that_there_was_none_is_another_answer_than_nothing(begun):
     begun.save("conservative_care", **{"conservative_care-rows": "1", "conservative_care-none": "on"})
     assert begun.record().conservative_care == ()

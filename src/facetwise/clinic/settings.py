@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "facetwise.clinic.people.own_clinics.header",
+                "facetwise.clinic.statuses.statuses",
             ],
         },
     }

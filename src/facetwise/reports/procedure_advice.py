@@ -8,7 +8,7 @@ from facetwise.pathway import check
 from facetwise.records import Planned, Record, Request
 from facetwise.reports.coding_page import billing_blocks
 from facetwise.reports.page import Block, Paragraph, Section, Table
-from facetwise.reports.proposals import exceeds, limits_of, reservations, speaking, target_blocks
+from facetwise.reports.proposals import exceeds, limit_in_words, limits_of, reservations, speaking, target_blocks
 from facetwise.rules import Assessment, Status, contractor_for
 
 MOST_SHOWN = 2
@@ -40,8 +40,12 @@ def _said(record: Record, planned: Planned) -> Iterator[Block]:
 
 
 def _deciding(one: Assessment) -> str:
-    """The first criteria that make the verdict what it is, and what it leaves out."""
+    """The first criteria that make the verdict what it is, and what it leaves out.
+
+    Where it is open which rule the request falls under, no criterion was asked: what decides that is told instead.
+    """
     found = [finding.says for finding in one.findings if finding.status is one.verdict and not finding.advisory]
+    found = found or [missing.question for missing in one.missing]
     shown = found[:MOST_SHOWN] if one.verdict is not Status.MET else []
     more = [f"and {len(found) - len(shown)} more"] if shown and len(found) > len(shown) else []
     return " ".join([*shown, *more, *([f"({left_out})"] if (left_out := reservations(one)) else [])])
@@ -52,9 +56,7 @@ def _too_much(planned: Planned) -> Iterator[Block]:
     given = max((one.volume_ml for one in planned.agents or () if one.volume_ml is not None), default=None)
     for limit in limits_of(planned):
         if given is not None and exceeds(given, limit):
-            yield Paragraph(
-                f"{given:g} mL is more than the limit of {limit.operator} {limit.value:g} mL here.", "warning"
-            )
+            yield Paragraph(f"{given:g} mL is more than the limit here: {limit_in_words(limit)}.", "warning")
 
 
 def _billed(record: Record, planned: Planned) -> Iterator[Block]:

@@ -11,6 +11,9 @@ from facetwise.rules import Assessment, Finding, Missing, Status
 from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, refusal, region_of, volume_limit
 
 
+_LIMITS = {"<": "under", "<=": "at most"}
+
+
 def proposal_sections(proposal: Proposal, because: Sequence[str], every_criterion: bool) -> Iterator[Section]:
     """What is proposed, every source's verdict, and the findings behind each."""
     yield Section("What is proposed", tuple(_proposed(proposal.request)))
@@ -60,7 +63,9 @@ def target_blocks(planned: Planned) -> Iterator[Block]:
     if planned.sites is None:
         return
     if planned.kind is Kind.FACET_JOINT_INJECTION:
-        joints = tuple((str(side), level, _volume(volume_limit(region_of(level)))) for level, side in planned.sites)
+        joints = tuple(
+            (str(side), level, limit_in_words(volume_limit(region_of(level)))) for level, side in planned.sites
+        )
         yield Table(("Side", "Joint", "Volume limit"), joints, "Joints to be injected")
     if planned.kind in (Kind.MEDIAL_BRANCH_BLOCK, Kind.RADIOFREQUENCY_ABLATION):
         rows = tuple(_nerve_row(side, nerve, planned.kind) for side, nerve in _nerves(planned.sites))
@@ -97,12 +102,15 @@ def exceeds(volume_ml: float, limit: Figure) -> bool:
     return volume_ml >= limit.value if limit.operator == "<" else volume_ml > limit.value
 
 
-def _volume(limit: Figure | None) -> str:
-    return f"{limit.operator or ''} {limit.value:g} {limit.unit}".strip() if limit and limit.value else "no figure"
+def limit_in_words(limit: Figure | None) -> str:
+    """A limit of volume, with its unit."""
+    if limit is None or limit.value is None:
+        return "no figure"
+    return f"{_LIMITS.get(limit.operator or '', '')} {limit.value:g} {limit.unit}".strip()
 
 
 def _nerve_row(side: Side, nerve: Nerve, kind: Kind) -> tuple[str, ...]:
-    volume = _volume(volume_limit(nerve)) if kind is Kind.MEDIAL_BRANCH_BLOCK else "–"
+    volume = limit_in_words(volume_limit(nerve)) if kind is Kind.MEDIAL_BRANCH_BLOCK else "–"
     certainty = "" if nerve.target_certainty.verified else f" ({nerve.target_certainty})"
     return str(side), nerve.name, nerve.target + certainty, volume
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 from facetwise.clinic.access import STAFF, StaffRequest, access_for
 from facetwise.clinic.oversight import stored
 from facetwise.clinic.trail.chain import note
-from facetwise.rules import Status
 
 
 @require_GET
@@ -20,7 +19,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     clinic = cast(StaffRequest, request).clinic
     context = {
         "dashboard": stored.read(clinic), "asked": stored.is_asked(clinic), "problem": stored.problem(clinic),
-        "least": stored.LEAST, "statuses": [str(status) for status in Status],
+        "least": stored.LEAST,
     }  # fmt: skip
     return render(request, "clinic/dashboard.html", context)
 

@@ -17,7 +17,6 @@ from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.records.sections import anchor_of
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import reservations, speaking
-from facetwise.rules import Status
 
 PATHWAY = "The pathway"
 """The section that the page of a patient shows by itself."""
@@ -83,7 +82,6 @@ def page_of_patient(
             "earlier_answers": answers.exclude(step=answer.step.id)[:MOST_EARLIER],
             "revisions": patient.revisions.select_related("by")[:5],
             "verdicts": Verdict.choices,
-            "statuses": [str(status) for status in Status],
             "today": today,
             "letters": patient.letters.defer("page", "pdf").select_related("by")[:5],
             "diaries": diary_card(patient, answer, sending),

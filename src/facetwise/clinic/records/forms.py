@@ -16,6 +16,7 @@ from facetwise.records import Condition
 from facetwise.records.procedures import Part
 
 MOST_ROWS = 200
+NOTHING = "not documented"
 BLANK_ROWS = 1
 
 
@@ -69,6 +70,12 @@ class PartForm(forms.Form):
                     self.add_error(name, f"This is needed for the rest to be understood: {self.fields[name].label}.")
         return cleaned
 
+    @property
+    def has(self) -> str:
+        """How much of the part is documented, in words."""
+        count = sum(1 for one in self.fields if self.written and self.written.get(one) is not None)
+        return f"{count} of {len(self.fields)} documented"
+
     def says_something(self) -> bool:
         """Whether any field is filled in but those that have a value by themselves."""
         return any(name for name in self.given() if _default(self.members[name]) is None)
@@ -102,7 +109,7 @@ class Rows:
         self, data: Any, *, part: type[Part], path: str, names: tuple[str, ...], asked: Asked,
         written: list[dict[str, Any]] | None, prefix: str,
     ) -> None:  # fmt: skip
-        self.prefix, self.written, self.data = prefix, written or [], data
+        self.prefix, self.written, self.data, self.none_written = prefix, written or [], data, written == []
         count = len(self.written) + BLANK_ROWS
         if data is not None:
             given = data.get(self.count_name, "")
@@ -114,7 +121,7 @@ class Rows:
             )
             for number in range(count)
         ]  # fmt: skip
-        self.none_said = data.get(self.none_name) == "on" if data is not None else written == []
+        self.none_said = data.get(self.none_name) == "on" if data is not None else self.none_written
         self.problems: list[str] = []
 
     @property
@@ -126,6 +133,11 @@ class Rows:
     def none_name(self) -> str:
         """The box that says that there was none of it."""
         return f"{self.prefix}-none"
+
+    @property
+    def has(self) -> str:
+        """How many parts are documented, in words."""
+        return f"{len(self.written)} documented" if self.written else "none" if self.none_written else NOTHING
 
     def is_valid(self) -> bool:
         """Whether every row is, and the list does not say of itself that it is empty."""
@@ -162,6 +174,18 @@ class ConditionsForm:
             for name in names
         ]  # fmt: skip
         self.problems: list[str] = []
+
+    @property
+    def has(self) -> str:
+        """Which conditions are there and how many are not, in words: nothing is taken as absent that is not known."""
+        said = {row.title: (row.written or {}).get("present") for row in self.rows}
+        there = [title for title, present in said.items() if present]
+        counts = [
+            (list(said.values()).count(False), "considered and absent"),
+            (list(said.values()).count(None), NOTHING),
+        ]
+        told = [f"{', '.join(there)}: present"] if there else []
+        return "; ".join([*told, *(f"{count} {words}" for count, words in counts if count)])
 
     def is_valid(self) -> bool:
         """Whether every condition is."""
