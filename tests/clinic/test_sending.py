@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from msgspec.structs import replace
 from test_letters import FILLED, filled, page, shown
+from test_policies import CASES
+from test_policies import POLICY as OF_ITSELF
 
 from facetwise.clinic.actions.patients import add_patient
+from facetwise.clinic.actions.policies import store_policy
 from facetwise.clinic.letters.documents import Wanted, make_document
 from facetwise.clinic.letters.models import LetterKind
 from facetwise.clinic.models import SentLetter
@@ -154,3 +157,19 @@ def test_payers_are_called_by_their_names(clinic, signed_in):
     assert chosen.context["count"] == 1
     for text in (listed, chosen.content.decode()):
         assert ">alabama_medicaid<" not in text
+
+
+def test_a_payer_s_policy_of_the_clinic_is_in_the_letter_and_what_it_asks_of_itself_beside_it(clinic, signed_in):
+    by = clinic.people["clinician"]
+    store_policy(clinic.here, by, OF_ITSELF, CASES, "Decided")
+    of_a_payer = OF_ITSELF.replace("id: stricter", "id: acme-own").replace("Longer pain", "Acme's rule")
+    of_a_payer = of_a_payer.replace("kind: local\nissuer: Here", "kind: payer\npayer: acme\nissuer: Acme")
+    of_a_payer = of_a_payer.replace("- id: long_pain", "- topic: pain_duration\n        id: long_pain")
+    store_policy(clinic.here, by, of_a_payer, CASES.replace("stricter", "acme-own"), "They wrote")
+    document = shown(signed_in("clinician"), clinic, "letter", payer="acme").context["document"]
+    assert [(one.title, one.verdict) for one in document.verdicts] == [
+        ("Acme's rule", "not met (unverified)"),
+        ("Longer pain", "not met (unverified)"),
+    ]
+    assert "Acme (Local policy of Here)" in document.html
+    assert "Longer pain" not in document.html

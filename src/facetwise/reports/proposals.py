@@ -10,7 +10,6 @@ from facetwise.reports.page import Block, Paragraph, Section, Table
 from facetwise.rules import Assessment, Finding, Missing, Status
 from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, refusal, region_of, volume_limit
 
-
 _LIMITS = {"<": "under", "<=": "at most"}
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from facetwise.letters import (
     packet_page,
     procedure_addendum,
 )
+from facetwise.letters.answers import answers
 from facetwise.letters.html import html
 from facetwise.letters.page import Page
 from facetwise.letters.patient_summary import patient_summary
@@ -28,7 +30,7 @@ from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
 from facetwise.letters.wording import counted
 from facetwise.records import Record, Request, read_request
 from facetwise.records.reading import write_json
-from facetwise.rules import policies_for
+from facetwise.rules import Policy, policies_for
 
 
 class Wanted(NamedTuple):
@@ -83,8 +85,11 @@ class Document:
         return pdf(self.page)
 
 
-def make_document(record: Record, wanted: Wanted, today: datetime.date) -> Document:
+def make_document(record: Record, wanted: Wanted, today: datetime.date, further: Sequence[Policy] = ()) -> Document:
     """The document that is wanted, of the record as it stands today.
+
+    `further` are the clinic's own policies. One that is a payer's is asked in what goes to the payer; what the clinic
+    asks of itself is no payer's business, and stands beside the document alone.
 
     Raises `DocumentError` for details that cannot be, and for a procedure that is not in the record.
     """
@@ -95,10 +100,10 @@ def make_document(record: Record, wanted: Wanted, today: datetime.date) -> Docum
         return Document(kind, diary_report(record, wanted.subject, today, parties), today)
     if kind is LetterKind.ADDENDUM:
         return Document(kind, procedure_addendum(record, wanted.subject, today, parties), today)
-    return _for_a_payer(record, wanted, today)
+    return _for_a_payer(record, wanted, today, further)
 
 
-def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date) -> Document:
+def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date, further: Sequence[Policy]) -> Document:
     """A letter or a packet. One for a procedure that was done looks at the record of that day."""
     if wanted.payer:
         record = replace(record, coverage=replace(record.coverage, payer=wanted.payer))
@@ -106,7 +111,7 @@ def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date) -> Docume
     if wanted.date is not None:
         request = replace(request, date=wanted.date)
     request = _with_details(request, wanted.details)
-    as_of, choice = min(request.date, today), policies_for(record.coverage, request.date)
+    as_of, choice = min(request.date, today), policies_for(record.coverage, request.date, further)
     policies = [one for one in choice.policies if one.kind == "payer"]
     letter = medical_necessity_letter(
         record,
@@ -117,7 +122,9 @@ def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date) -> Docume
         billing=billing_of_letter(record, request),
         parties=wanted.parties,
     )
-    verdicts = tuple(verdict_told(one) for one in letter.assessments)
+    own = [one for one in choice.policies if one.kind == "local"]
+    asked = (*letter.assessments, *answers(record, request, own, as_of).proposal.assessments)
+    verdicts = tuple(verdict_told(one) for one in asked)
     if wanted.kind is LetterKind.LETTER:
         return Document(wanted.kind, letter_page(letter, wanted.parties), as_of, choice.because, verdicts)
     checklist = documentation_checklist(record, request, policies, as_of)

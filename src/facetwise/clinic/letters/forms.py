@@ -10,9 +10,9 @@ from facetwise.clinic.letters.models import LetterKind, SentBy
 from facetwise.clinic.letters.offers import Offer
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Clinic
+from facetwise.clinic.policies.in_use import payers_of
 from facetwise.letters import Parties
 from facetwise.records import Agent, AgentName, Guidance, Kind, Place, Request, Sedation
-from facetwise.rules import payer_name, payers
 from facetwise.rules.facts import red_flags_in
 
 _NOTHING = [("", "not documented")]
@@ -89,7 +89,7 @@ class LetterForm(forms.Form):
         if "subject" in self.fields:
             self.fields["subject"].choices = list(offer.subjects)  # type: ignore[attr-defined]
         if "payer" in self.fields:
-            self.fields["payer"].choices = [("", "The patient's own payer"), *_payers()]  # type: ignore[attr-defined]
+            self.fields["payer"].choices = [("", "The patient's own payer"), *payers_of(patient.clinic)]  # type: ignore[attr-defined]
 
     def clean_date(self) -> Any:
         """A day to come, for what is yet to be done."""
@@ -157,7 +157,3 @@ def _lacks(request: Request, name: str) -> bool:
     if (name in _OF_AN_ABLATION and not ablation) or (name == "agents" and ablation):
         return False
     return getattr(request, name) is None
-
-
-def _payers() -> list[tuple[str, str]]:
-    return [(one, payer_name(one)) for one in payers()]

@@ -19,6 +19,7 @@ from facetwise.clinic.letters.typed import Typed, forget_others
 from facetwise.clinic.once import is_first, new_form_key
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Role
+from facetwise.clinic.policies.in_use import policies_in_use
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 from facetwise.records import Request
@@ -139,7 +140,8 @@ def _desk(staff: StaffRequest, pk: int) -> Desk:
     if staff.method == "POST":
         typed.keep(form)
     try:
-        return Desk(patient, offered, form, make_document(record, form.wanted(staff.clinic), today))
+        own = policies_in_use(staff.clinic)
+        return Desk(patient, offered, form, make_document(record, form.wanted(staff.clinic), today, own))
     except DocumentError as error:
         form.add_error(None, error.says)
         return Desk(patient, offered, form, None)

@@ -44,6 +44,16 @@ def policies_of(clinic: Clinic) -> Mapping[str, Policy]:
     return {**{one.id: one for one in policies_in_use(clinic)}, **load_library()}
 
 
+def payers_of(clinic: Clinic) -> list[tuple[str, str]]:
+    """The payers whose policies the library holds, and those of the clinic's own, by the names of who issued them."""
+    issuers: dict[str, str] = {}
+    for policy in (*load_library().values(), *policies_in_use(clinic)):
+        if policy.kind == "payer" and policy.payer is not None:
+            issuers.setdefault(policy.payer, policy.issuer)
+    issuers["medicare"] = "Medicare"  # its policies are issued by its contractors
+    return sorted(issuers.items(), key=lambda one: one[1].lower())
+
+
 def read(row: LocalPolicy, clinic: Clinic) -> Read:
     """A version as a policy of the clinic."""
     if row.policy in load_library():

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from facetwise.clinic.people.models import Clinic
-from facetwise.clinic.policies.in_use import policies_in_use
+from facetwise.clinic.policies.in_use import payers_of
 from facetwise.clinic.records.fields import Choices
 from facetwise.clinic.records.forms import Asked, ConditionsForm, PartForm, Rows
 from facetwise.records import (
@@ -22,7 +22,7 @@ from facetwise.records import (
     Patient,
 )
 from facetwise.records.procedures import Part
-from facetwise.rules import contractor_table, load_library
+from facetwise.rules import contractor_table
 from facetwise.rules.facts import RED_FLAGS
 
 SectionForm = PartForm | Rows | ConditionsForm
@@ -107,16 +107,6 @@ def choices_for(clinic: Clinic, tree: Mapping[str, Any]) -> dict[str, Choices]:
         if has is not None and has not in dict(offered):
             offered.append((has, has))
     return choices
-
-
-def payers_of(clinic: Clinic) -> Choices:
-    """The payers whose policies the library holds, and those of the clinic's own, by the names of who issued them."""
-    issuers: dict[str, str] = {}
-    for policy in (*load_library().values(), *policies_in_use(clinic)):
-        if policy.kind == "payer" and policy.payer is not None:
-            issuers.setdefault(policy.payer, policy.issuer)
-    issuers["medicare"] = "Medicare"  # its policies are issued by its contractors
-    return sorted(issuers.items(), key=lambda one: one[1].lower())
 
 
 def written_at(tree: Mapping[str, Any], path: str) -> Any:
