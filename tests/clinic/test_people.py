@@ -331,3 +331,20 @@ def test_every_form_of_staff_says_its_clinic():
         and "diary_base.html" not in text
     }
     assert without == set()
+
+
+def test_every_clinic_that_an_account_opens_is_told_of_a_new_password(clinic):
+    from facetwise.clinic.actions.accounts import change_own_password, change_password, drop_second_factor
+
+    clinic.elsewhere.memberships.create(user=clinic.people["clinician"], role=Role.COORDINATOR)
+    user = clinic.people["clinician"]
+    change_own_password(user, OWN)
+    change_password("clinician", OWN + "x")
+    drop_second_factor("clinician")
+    for place in (clinic.here, clinic.elsewhere):
+        told = AccessEvent.objects.filter(clinic=place, about=f"user {user.pk}").values_list("by", "what")
+        assert {
+            ("clinician", "password changed"),
+            ("facetwise", "password changed"),
+            ("facetwise", "second factor taken away"),
+        } <= set(told)

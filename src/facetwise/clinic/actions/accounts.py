@@ -10,6 +10,7 @@ from django.db import transaction
 
 from facetwise.clinic.people.models import Membership, User
 from facetwise.clinic.trail.chain import note
+from facetwise.clinic.trail.of_people import note_of_person
 from facetwise.documents import DocumentError, Problem
 
 
@@ -25,7 +26,7 @@ def change_password(username: str, password: str) -> None:
     require_strong(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    note("facetwise", "password changed", f"user {user.pk}")
+    note_of_person("facetwise", "password changed", user)
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def drop_second_factor(username: str) -> None:
     """A second factor taken away by whoever runs the server. Raises `DocumentError` for nobody."""
     user = _user(username)
     Authenticator.objects.filter(user=user).delete()
-    note("facetwise", "second factor taken away", f"user {user.pk}")
+    note_of_person("facetwise", "second factor taken away", user)
 
 
 def _user(username: str) -> User:
@@ -50,8 +51,7 @@ def change_own_password(user: User, password: str) -> None:
     user.set_password(password)
     user.password_must_change = False
     user.save(update_fields=["password", "password_must_change"])
-    membership = user.memberships.select_related("clinic").order_by("id").first()
-    note(user.username, "password changed", f"user {user.pk}", membership.clinic if membership else None)
+    note_of_person(user.username, "password changed", user)
 
 
 @transaction.atomic

@@ -15,8 +15,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from facetwise.clinic.links.opening import shut
-from facetwise.clinic.people.models import Membership, User
-from facetwise.clinic.trail.chain import note
+from facetwise.clinic.people.models import User
+from facetwise.clinic.trail.of_people import note_of_person
 
 _NAMES = {Authenticator.Type.TOTP: "second factor", Authenticator.Type.RECOVERY_CODES: "recovery codes"}
 
@@ -75,9 +75,4 @@ def second_factor_failed(user: User, **_: Any) -> None:
 
 
 def _note(user: User, what: str) -> None:
-    """In each of the clinics, for each of them answers for who gets in; in none for a person of none."""
-    clinics = [one.clinic for one in Membership.objects.select_related("clinic").filter(user=user).order_by("id")]
-    for clinic in clinics:
-        note(user.username, what, f"user {user.pk}", clinic)
-    if not clinics:
-        note(user.username, what, f"user {user.pk}")
+    note_of_person(user.username, what, user)
