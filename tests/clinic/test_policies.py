@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,10 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
+from facetwise.clinic.actions.patients import add_patient
+from facetwise.examples import example_names, example_record
+from facetwise.pathway import next_step
+from facetwise.reports.proposals import speaking
 from facetwise.rules import load_library
 
 POLICY = """id: stricter
@@ -144,6 +149,23 @@ def test_the_patient_leads_to_the_policies(clinic, writer):
     assert {one.policy_kind for one in told} == {"payer", "guideline"}
     for one in told:
         assert f'<a href="/policies/{one.policy}/">{one.issuer}</a>' in shown(response)
+
+
+@pytest.mark.parametrize("example", example_names())
+def test_every_statement_on_the_page_of_a_patient_opens_where_it_stands(example, clinic, signed_in, writer, today):
+    patient = add_patient(clinic.here, None, "E-9", "Elia Example", example_record(example, today), today)
+    page = shown(writer.get(reverse("patient", args=[patient.pk])))
+    behind = page[page.index("Everything behind it") :]
+    opened = {(policy, anchor) for policy, anchor in re.findall(r'href="/policies/([\w-]+)/#(criterion-\w+)"', behind)}
+    answer = next_step(patient.documented, today)
+    said = speaking(answer.proposal) if answer.proposal else []
+    assert opened == {
+        ("facet-pathway", f"criterion-{answer.step.because.criterion}"),
+        *((one.policy, f"criterion-{finding.criterion}") for one in said for finding in one.findings),
+    }
+    for policy in {policy for policy, _ in opened}:
+        text = shown(writer.get(reverse("policy", args=[policy])))
+        assert all(f'id="{anchor}"' in text for of, anchor in opened if of == policy)
 
 
 def test_a_local_policy_is_checked_and_stored(clinic, writer):

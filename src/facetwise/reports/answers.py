@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from facetwise.pathway import Alternative, CheckResult, NextStep, pathway_svg
+from facetwise.pathway.chances import PATHWAY
 from facetwise.pathway.results import verdict_in_words
 from facetwise.reports.likelihood import basis_blocks, likelihood_blocks
-from facetwise.reports.page import Block, Bullets, Drawing, Page, Paragraph, Section, Table
+from facetwise.reports.page import Block, Bullets, Cited, Drawing, Page, Paragraph, Section, Table
 from facetwise.reports.policies_used import policy_sections
 from facetwise.reports.proposals import (
     cited_text,
@@ -99,7 +100,7 @@ def _why(answer: NextStep) -> Iterator[Block]:
     reasons += [f"Counted: {procedure}" for procedure in because.procedures]
     if reasons:
         yield Bullets(tuple(reasons))
-    yield Paragraph(cited_text(because), "quiet")
+    yield Paragraph(cited_text(because), "quiet", Cited(PATHWAY, because.criterion))
     if answer.undecided:
         titles = "; ".join(other.title for other in answer.undecided)
         yield Paragraph(f"Not excluded yet, depending on what is missing: {titles}.", "quiet")
@@ -128,5 +129,5 @@ def _alternative(other: Alternative) -> Iterator[Block]:
 
 def _pathway(answer: NextStep) -> Drawing:
     name = "pathway-" + "".join(character if character.isalnum() else "-" for character in answer.patient)
-    svg = pathway_svg(policy_named("facet-pathway"), answer.step.id, name=name)
+    svg = pathway_svg(policy_named(PATHWAY), answer.step.id, name=name)
     return Drawing(svg, "The pathway, and where the patient is")

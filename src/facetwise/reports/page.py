@@ -2,12 +2,23 @@
 
 import msgspec
 
+SOURCE = "Source"
+"""The heading of cells that say where a row was taken from."""
+
+
+class Cited(msgspec.Struct, frozen=True):
+    """Where a statement stands: a policy, and which criterion or step of it. Where pages can be opened, it is."""
+
+    policy: str
+    criterion: str = ""
+
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A few sentences. `tone` is "", "warning" or "quiet"."""
+    """A few sentences. `tone` is "", "warning" or "quiet"; `cited` is what they were taken from."""
 
     text: str
     tone: str = ""
+    cited: Cited | None = None
 
 
 class Bullets(msgspec.Struct, frozen=True):
@@ -17,11 +28,25 @@ class Bullets(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows under headings. A cell that is a status (`met`, `not met`, …) is shown as one."""
+    """Rows under headings. A cell that is a status (`met`, `not met`, …) is shown as one.
+
+    `cited` is, row by row, what the cell under `Source` was taken from; empty where nothing was.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    cited: tuple[Cited, ...] = ()
+
+    @property
+    def cells(self) -> list[list[tuple[str, Cited | None]]]:
+        """Every cell of every row, with what it was taken from."""
+        cited = self.cited or (None,) * len(self.rows)
+        named = [column == SOURCE for column in self.columns]
+        return [
+            [(cell, of if is_source else None) for cell, is_source in zip(row, named, strict=True)]
+            for row, of in zip(self.rows, cited, strict=True)
+        ]
 
 
 class Drawing(msgspec.Struct, frozen=True):

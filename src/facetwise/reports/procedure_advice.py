@@ -7,7 +7,7 @@ from facetwise.coding.sessions import BILLED_KINDS
 from facetwise.pathway import check
 from facetwise.records import Planned, Record, Request
 from facetwise.reports.coding_page import billing_blocks
-from facetwise.reports.page import Block, Paragraph, Section, Table
+from facetwise.reports.page import SOURCE, Block, Cited, Paragraph, Section, Table
 from facetwise.reports.proposals import exceeds, limit_in_words, limits_of, reservations, speaking, target_blocks
 from facetwise.rules import Assessment, Status, contractor_for
 
@@ -32,9 +32,10 @@ def advice_sections(record: Record, planned: Planned) -> tuple[Section, ...]:
 def _said(record: Record, planned: Planned) -> Iterator[Block]:
     """Every source's verdict on doing it on its day, in short."""
     request = Request(**{name: getattr(planned, name) for name in Planned.__struct_fields__})
-    rows = tuple((one.issuer, str(one.verdict), _deciding(one)) for one in speaking(check(record, request).proposal))
-    if rows:
-        yield Table(("Source", "Verdict", "Because of"), rows)
+    said = speaking(check(record, request).proposal)
+    if said:
+        rows = tuple((one.issuer, str(one.verdict), _deciding(one)) for one in said)
+        yield Table((SOURCE, "Verdict", "Because of"), rows, cited=tuple(Cited(one.policy) for one in said))
     else:
         yield Paragraph("No policy has a rule for it.", "quiet")
 

@@ -6,7 +6,7 @@ from facetwise.evidence import Figure
 from facetwise.pathway import Proposal
 from facetwise.pathway.results import verdict_in_words
 from facetwise.records import Kind, Planned, Request, Sedation
-from facetwise.reports.page import Block, Paragraph, Section, Table
+from facetwise.reports.page import SOURCE, Block, Cited, Paragraph, Section, Table
 from facetwise.rules import Assessment, Finding, Missing, Status
 from facetwise.spine import Nerve, Side, SiteSet, nerves_of_level, refusal, region_of, volume_limit
 
@@ -135,8 +135,9 @@ def _verdicts(proposal: Proposal) -> Table:
         wait = earliest.get(one.policy)
         when = f"{wait.date}" + (", other criteria stay open" if wait.others_open else "") if wait else ""
         rows.append((one.issuer, one.asked_title or "–", str(one.verdict), _tally(one), when))
-    columns = ("Source", "Taken as", "Verdict", "Criteria", "Earliest date if too early")
-    return Table(columns, tuple(rows), "Each source answers for itself; the verdicts are not merged")
+    columns = (SOURCE, "Taken as", "Verdict", "Criteria", "Earliest date if too early")
+    cited = tuple(Cited(one.policy) for one in speaking(proposal))
+    return Table(columns, tuple(rows), "Each source answers for itself; the verdicts are not merged", cited)
 
 
 def _tally(assessment: Assessment) -> str:
@@ -171,7 +172,8 @@ def _findings(assessment: Assessment, every_criterion: bool) -> Iterator[Block]:
     ]
     if shown:
         rows = tuple((str(finding.status), _finding_text(finding), cited_text(finding)) for finding in shown)
-        yield Table(("Status", "Criterion", "Source"), rows)
+        cited = tuple(Cited(assessment.policy, finding.criterion) for finding in shown)
+        yield Table(("Status", "Criterion", SOURCE), rows, cited=cited)
     hidden = [finding for finding in assessment.findings if finding not in shown]
     unread = [finding for finding in hidden if not finding.text_available]
     parts = []
