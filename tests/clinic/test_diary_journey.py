@@ -1,6 +1,5 @@
 """On a real phone without JavaScript: the decision aid in Spanish, and a link that has expired asks for a new one."""
 
-import os
 import re
 import subprocess
 import sys
@@ -70,7 +69,7 @@ def test_the_aid_is_answered_in_spanish_and_its_expired_link_asks_for_another(de
 
 def expire_links(server) -> None:
     """Let the time of every link be over."""
-    env = os.environ | {
+    env = server.environment | {
         "FACETWISE_CLINIC_HOME": str(server.home),
         "DJANGO_SETTINGS_MODULE": "facetwise.clinic.settings",
     }
