@@ -1,10 +1,10 @@
-"""The audit trail and the revisions of records can only be added to: the database itself refuses anything else."""
+"""The audit trail and the revisions of records can only be added to."""
 
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-TABLES = ("clinic_accessevent", "clinic_revision")
+from facetwise.clinic.append_only import is_postgresql, only_added_to
 
 FUNCTION = """
 CREATE FUNCTION clinic_append_only() RETURNS trigger AS $$
@@ -13,30 +13,19 @@ $$ LANGUAGE plpgsql
 """
 
 
-def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    postgres = editor.connection.vendor == "postgresql"
-    if postgres:
+def make_function(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    if is_postgresql(editor):
         editor.execute(FUNCTION, params=None)
-    for table in TABLES:
-        for what in ("UPDATE", "DELETE"):
-            name = f"{table}_no_{what.lower()}"
-            does = (
-                "EXECUTE FUNCTION clinic_append_only()"
-                if postgres
-                else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"
-            )
-            editor.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW {does}")
 
 
-def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    postgres = editor.connection.vendor == "postgresql"
-    for table in TABLES:
-        for what in ("update", "delete"):
-            editor.execute(f"DROP TRIGGER {table}_no_{what}" + (f" ON {table}" if postgres else ""))
-    if postgres:
+def drop_function(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    if is_postgresql(editor):
         editor.execute("DROP FUNCTION clinic_append_only()")
 
 
 class Migration(migrations.Migration):
     dependencies = [("clinic", "0001_initial")]
-    operations = [migrations.RunPython(forbid, allow)]
+    operations = [
+        migrations.RunPython(make_function, drop_function),
+        only_added_to("clinic_accessevent", "clinic_revision"),
+    ]

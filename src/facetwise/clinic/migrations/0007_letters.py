@@ -1,28 +1,10 @@
 """What was sent, which can only be added to, and what stands in a clinic's letterhead."""
 
 import django.db.models.deletion
-from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-TABLE = "clinic_sentletter"
-
-
-def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for what in ("UPDATE", "DELETE"):
-        does = (
-            "EXECUTE FUNCTION clinic_append_only()"  # of 0002_append_only
-            if editor.connection.vendor == "postgresql"
-            else f"BEGIN SELECT RAISE(ABORT, 'rows of {TABLE} are never changed or removed'); END"
-        )
-        editor.execute(f"CREATE TRIGGER {TABLE}_no_{what.lower()} BEFORE {what} ON {TABLE} FOR EACH ROW {does}")
-
-
-def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    on = f" ON {TABLE}" if editor.connection.vendor == "postgresql" else ""
-    for what in ("update", "delete"):
-        editor.execute(f"DROP TRIGGER {TABLE}_no_{what}{on}")
+from facetwise.clinic.append_only import only_added_to
 
 
 class Migration(migrations.Migration):
@@ -93,5 +75,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-id"],
             },
         ),
-        migrations.RunPython(forbid, allow),
+        only_added_to("clinic_sentletter"),
     ]

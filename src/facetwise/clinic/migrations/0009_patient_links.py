@@ -5,32 +5,10 @@ to forbid changes again.
 """
 
 import django.db.models.deletion
-from django.apps.registry import Apps
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-TABLES = ("clinic_diaryentry", "clinic_aidanswers")
-
-
-def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    postgres = editor.connection.vendor == "postgresql"
-    for table in TABLES:
-        for what in ("UPDATE", "DELETE"):
-            does = (
-                "EXECUTE FUNCTION clinic_append_only()"
-                if postgres
-                else f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"
-            )
-            name = f"{table}_no_{what.lower()}"
-            editor.execute(f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW {does}")
-
-
-def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    postgres = editor.connection.vendor == "postgresql"
-    for table in TABLES:
-        for what in ("update", "delete"):
-            editor.execute(f"DROP TRIGGER {table}_no_{what}" + (f" ON {table}" if postgres else ""))
+from facetwise.clinic.append_only import only_added_to
 
 
 class Migration(migrations.Migration):
@@ -116,7 +94,7 @@ class Migration(migrations.Migration):
                 max_length=30,
             ),
         ),
-        migrations.RunPython(forbid, allow),
+        only_added_to("clinic_diaryentry", "clinic_aidanswers"),
         migrations.AddIndex(
             "need",
             models.Index(fields=["patient", "since", "kind", "shown_from", "shown_until"], name="clinic_need_listed"),

@@ -8,6 +8,8 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from facetwise.clinic.append_only import REFUSES, drop_trigger, is_postgresql, refusal
+
 TABLES = {  # and what is unique in each beside its id: a row that is the same in it would be replaced
     "clinic_accessevent": [["digest"]],
     "clinic_revision": [["patient_id", "version"]],
@@ -20,10 +22,9 @@ TABLES = {  # and what is unique in each beside its id: a row that is the same i
 
 def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     for table, unique in TABLES.items():
-        if editor.connection.vendor == "postgresql":
+        if is_postgresql(editor):
             editor.execute(
-                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION clinic_append_only()"  # of 0002_append_only
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {REFUSES}"
             )
         else:
             same = " OR ".join(
@@ -31,16 +32,13 @@ def forbid(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
             )
             editor.execute(
                 f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refusal(table)}"
             )
 
 
 def allow(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     for table in TABLES:
-        postgres = editor.connection.vendor == "postgresql"
-        what = f"no_truncate ON {table}" if postgres else "no_replace"
-        editor.execute(f"DROP TRIGGER {table}_{what}")
+        drop_trigger(editor, table, "no_truncate" if is_postgresql(editor) else "no_replace")
 
 
 class Migration(migrations.Migration):

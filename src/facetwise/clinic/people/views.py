@@ -1,5 +1,6 @@
 """The people of a clinic, for its administrator."""
 
+from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from allauth.mfa.models import Authenticator
@@ -94,30 +95,26 @@ def withdraw_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 @access_for(Role.ADMINISTRATOR)
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what somebody is."""
-    staff = cast(StaffRequest, request)
-    membership = access_person(staff, pk)
-    try:
-        change_role(membership, _role(request), staff.user)
-    except DocumentError as error:
-        messages.error(request, error.says)
-        return redirect("person", pk=pk)
-    messages.success(request, f"{membership.user.called} is {Role(request.POST['role']).label.lower()} now.")
-    return redirect("home" if pk == staff.user.pk else "people")
+
+    def change(membership: Membership, by: User) -> HttpResponse:
+        change_role(membership, _role(request), by)
+        messages.success(request, f"{membership.user.called} is {Role(request.POST['role']).label.lower()} now.")
+        return redirect("home" if pk == by.pk else "people")
+
+    return _done(cast(StaffRequest, request), pk, change)
 
 
 @require_POST
 @access_for(Role.ADMINISTRATOR)
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take somebody out of the clinic."""
-    staff = cast(StaffRequest, request)
-    membership = access_person(staff, pk)
-    try:
-        take_out(membership, staff.user)
-    except DocumentError as error:
-        messages.error(request, error.says)
-        return redirect("person", pk=pk)
-    messages.success(request, f"{membership.user.called} works here no longer.")
-    return redirect("home" if pk == staff.user.pk else "people")
+
+    def take(membership: Membership, by: User) -> HttpResponse:
+        take_out(membership, by)
+        messages.success(request, f"{membership.user.called} works here no longer.")
+        return redirect("home" if pk == by.pk else "people")
+
+    return _done(cast(StaffRequest, request), pk, take)
 
 
 @never_cache
@@ -126,39 +123,43 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Give somebody a new password, and show it once."""
     staff = cast(StaffRequest, request)
-    membership = access_person(staff, pk)
-    try:
-        password = give_password(membership, staff.user)
-    except DocumentError as error:
-        messages.error(request, error.says)
-        return redirect("person", pk=pk)
-    return _password_shown(staff, membership.user, password)
+    return _done(staff, pk, lambda of, by: _password_shown(staff, of.user, give_password(of, by)))
 
 
 @require_POST
 @access_for(Role.ADMINISTRATOR)
 def let_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody try again who was locked out."""
-    staff = cast(StaffRequest, request)
-    membership = access_person(staff, pk)
-    unlock(membership, staff.user)
-    messages.success(request, f"{membership.user.called} can sign in again shortly.")
-    return redirect("person", pk=pk)
+
+    def let(membership: Membership, by: User) -> HttpResponse:
+        unlock(membership, by)
+        messages.success(request, f"{membership.user.called} can sign in again shortly.")
+        return redirect("person", pk=pk)
+
+    return _done(cast(StaffRequest, request), pk, let)
 
 
 @require_POST
 @access_for(Role.ADMINISTRATOR)
 def drop_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a lost second factor away."""
-    staff = cast(StaffRequest, request)
+
+    def drop(membership: Membership, by: User) -> HttpResponse:
+        take_second_factor_away(membership, by)
+        messages.success(request, f"{membership.user.called} signs in with the password alone for now.")
+        return redirect("person", pk=pk)
+
+    return _done(cast(StaffRequest, request), pk, drop)
+
+
+def _done(staff: StaffRequest, pk: int, action: Callable[[Membership, User], HttpResponse]) -> HttpResponse:
+    """What an action on somebody of the clinic answers; or that person's page with the reason why it cannot be."""
     membership = access_person(staff, pk)
     try:
-        take_second_factor_away(membership, staff.user)
+        return action(membership, staff.user)
     except DocumentError as error:
-        messages.error(request, error.says)
-    else:
-        messages.success(request, f"{membership.user.called} signs in with the password alone for now.")
-    return redirect("person", pk=pk)
+        messages.error(staff, error.says)
+        return redirect("person", pk=pk)
 
 
 def _list(staff: StaffRequest, error: DocumentError | None = None, given: object = None) -> HttpResponse:
