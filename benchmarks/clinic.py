@@ -87,16 +87,16 @@ class Person:
             time.sleep(chance.expovariate(1 / think) if think else 0)
 
     def _accept(self, path: str, page: str) -> None:
-        version = re.search(r'name="version" value="(\d+)"', page)
+        shown = dict(re.findall(r'name="(version|step)" value="([^"]*)"', page))
         reason = f"load {secrets.token_hex(8)}"
-        form = {"version": version[1] if version else "0", "verdict": "accepted", "reason": reason}
+        form = {**shown, "verdict": "accepted", "reason": reason}
         status, _ = self.timed("write", "POST", f"{path}step/", form)
         if status == 302:
             self.written.append((int(path.split("/")[2]), reason))
 
 
-def main() -> None:
-    """Build the clinic, load it, say what was measured."""
+def main() -> int:
+    """Build the clinic, load it, say what was measured; 1 where a page failed, or a write was lost or none was made."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patients", type=int, default=5000)
     parser.add_argument("--people", type=int, default=50)
@@ -110,7 +110,9 @@ def main() -> None:
         home = given.home or Path(folder) / "clinic"
         sessions = _make(home, given.patients, given.people)
         people = _loaded(home, given, sessions)
-        print(json.dumps(_report(people, given, home), indent=1))
+        report = _report(people, given, home)
+    print(json.dumps(report, indent=1))
+    return int(bool(report["failed"] or report["lost"] or not report["written"]))
 
 
 @contextmanager
@@ -247,4 +249,4 @@ def _ms(seconds: list[float], percent: int) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
