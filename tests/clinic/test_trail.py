@@ -199,7 +199,9 @@ def test_signing_in_and_out_and_in_vain_is_in_the_trail(clinic, client):
     assert not AccessEvent.objects.filter(by__contains="secret").exists()
 
 
-@pytest.mark.parametrize("table", ["accessevent", "revision", "localpolicy", "sentletter", "diaryentry", "aidanswers"])
+@pytest.mark.parametrize(
+    "table", ["accessevent", "revision", "localpolicy", "sentletter", "diaryentry", "aidanswers", "requestfact"]
+)
 def test_rows_are_not_emptied_out(table, db):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")

@@ -4,6 +4,8 @@ Migrations call this, those of the past too: what it makes of a table must stay 
 table anew when a migration alters it, and its triggers are lost; such a migration has to call this again.
 """
 
+from collections.abc import Mapping, Sequence
+
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -30,6 +32,34 @@ def only_added_to(*tables: str) -> migrations.RunPython:
         for table in tables:
             for what in ("update", "delete"):
                 drop_trigger(editor, table, f"no_{what}")
+
+    return migrations.RunPython(forbid, allow)
+
+
+def not_replaced(unique: Mapping[str, Sequence[Sequence[str]]]) -> migrations.RunPython:
+    """The step of a migration after which rows are not replaced and not emptied out either.
+
+    SQLite takes a row away without a trigger of DELETE where another is put in its place by INSERT OR REPLACE;
+    PostgreSQL where a table is truncated. `unique` says of each table what is unique in it beside its id: a row that
+    is the same in it would be replaced.
+    """
+
+    def forbid(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table, columns in unique.items():
+            if is_postgresql(editor):
+                editor.execute(
+                    f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {REFUSES}"
+                )
+                continue
+            same = " OR ".join(" AND ".join(f'"{one}" = NEW."{one}"' for one in key) for key in [["id"], *columns])
+            editor.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refusal(table)}"
+            )
+
+    def allow(_: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in unique:
+            drop_trigger(editor, table, "no_truncate" if is_postgresql(editor) else "no_replace")
 
     return migrations.RunPython(forbid, allow)
 

@@ -7,6 +7,7 @@ from facetwise.clinic.links.models import FailedTry, PatientLink
 from facetwise.clinic.patients.models import Answer, Need, Patient, Revision
 from facetwise.clinic.people.models import Clinic, Invitation, Membership, Role, User
 from facetwise.clinic.policies.models import LocalPolicy
+from facetwise.clinic.requested.models import RequestFact
 from facetwise.clinic.trail.models import AccessEvent
 from facetwise.clinic.worklist.models import SavedView
 
@@ -23,6 +24,7 @@ __all__ = [
     "Need",
     "Patient",
     "PatientLink",
+    "RequestFact",
     "Revision",
     "Role",
     "SavedView",

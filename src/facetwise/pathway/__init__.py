@@ -4,6 +4,7 @@ from facetwise.pathway.checking import check
 from facetwise.pathway.drawing import mermaid, pathway_svg
 from facetwise.pathway.earliest import earliest_date
 from facetwise.pathway.next_step import next_step
+from facetwise.pathway.proposing import with_known
 from facetwise.pathway.results import (
     DISCLAIMER,
     Alternative,
@@ -33,4 +34,5 @@ __all__ = [
     "mermaid",
     "next_step",
     "pathway_svg",
+    "with_known",
 ]

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from facetwise import __version__
 from facetwise.diary import Comparison, compare_blocks
 from facetwise.pathway.chances import PATHWAY, chances_for
-from facetwise.pathway.proposing import block_responses, draft_request, joints_in_question, missing_in, propose
+from facetwise.pathway.proposing import (
+    KnownOfRequests,
+    block_responses,
+    draft_request,
+    joints_in_question,
+    missing_in,
+    propose,
+    with_known,
+)
 from facetwise.pathway.results import (
     Alternative,
     NextStep,
@@ -37,11 +45,14 @@ def next_step(
     as_of: datetime.date,
     policies: Sequence[Policy] | None = None,
     further: Sequence[Policy] = (),
+    known: KnownOfRequests | None = None,
 ) -> NextStep:
     """The current step, what it proposes, alternatives, what is missing and the earliest dates.
 
     `record` is taken as it stood on `as_of`. Unless `policies` are given, those of the guidelines and of whoever pays
     are asked, as in force on that day, and beside them those of `further` that are: a clinic's own, not in the library.
+    `known` are facts of the requests that steps propose, by the id of the step: what stands in no record before a
+    procedure is done, such as where it will be.
     """
     pathway = policy_named(PATHWAY)
     choice = policies_for(record.coverage, as_of, further) if policies is None else Choice(tuple(policies))
@@ -49,8 +60,9 @@ def next_step(
     history = History(record, as_of)
     view = _standpoint(history, pathway)
     step, undecided = locate(pathway, view)
-    proposal = _proposal(step, history, asked)
-    alternatives = tuple(_alternatives(step, pathway, view, history, asked))
+    known = known or {}
+    proposal = _proposal(step, history, asked, known)
+    alternatives = tuple(_alternatives(step, pathway, view, history, asked, known))
     flags = history.record.conditions
     return NextStep(
         patient=record.patient.id,
@@ -96,9 +108,9 @@ def _standpoint(history: History, pathway: Policy) -> View:
     return Situation(history, request, at_end_of_day=True).under(pathway)
 
 
-def _proposal(step: Step, history: History, policies: Sequence[Policy]) -> Proposal | None:
+def _proposal(step: Step, history: History, policies: Sequence[Policy], known: KnownOfRequests) -> Proposal | None:
     request = draft_request(step, history.record, _first_free_day(history))
-    return propose(request, history, policies) if request else None
+    return propose(with_known(request, known.get(step.id, {})), history, policies) if request else None
 
 
 def _first_free_day(history: History) -> datetime.date:
@@ -108,7 +120,12 @@ def _first_free_day(history: History) -> datetime.date:
 
 
 def _alternatives(
-    step: Step, pathway: Policy, view: View, history: History, policies: Sequence[Policy]
+    step: Step,
+    pathway: Policy,
+    view: View,
+    history: History,
+    policies: Sequence[Policy],
+    known: KnownOfRequests,
 ) -> list[Alternative]:
     found = []
     for alternative in step.alternatives:
@@ -120,7 +137,7 @@ def _alternatives(
                 does=other.does,
                 ranks_lower_because=alternative.ranks_lower_because,
                 here_when=find(other.here_when, view),
-                proposal=_proposal(other, history, policies),
+                proposal=_proposal(other, history, policies, known),
             )
         )
     return found

@@ -1,16 +1,22 @@
 """Requests and every policy's answer to them."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
+
+from msgspec.structs import replace
 
 from facetwise.pathway.earliest import earliest_date
 from facetwise.pathway.results import BlockResponse, Earliest, Proposal
-from facetwise.records import FACET_KINDS, Record, Request
+from facetwise.records import FACET_KINDS, Record, Request, read_request, write_json
 from facetwise.rules import History, Missing, Policy, Situation, Status, Step, assess
 from facetwise.rules.situation import label_of
 from facetwise.spine import SiteSet
+
+KnownOfRequests = Mapping[str, Mapping[str, Any]]
+"""By the id of a step: what is known of the request that it proposes, as `with_known` takes it."""
 
 
 def draft_request(step: Step, record: Record, date: datetime.date) -> Request | None:
@@ -31,6 +37,16 @@ def draft_request(step: Step, record: Record, date: datetime.date) -> Request | 
         ablation_mode=proposes.ablation_mode,
         temperature_c=proposes.temperature_c,
     )
+
+
+def with_known(request: Request, known: Mapping[str, Any]) -> Request:
+    """The request with what is known of it beside the record, where it says nothing itself.
+
+    `known` has fields of a request, as records or as their JSON have them. Raises `DocumentError` for what a request
+    cannot say.
+    """
+    lacking = {name: value for name, value in known.items() if getattr(request, name) is None}
+    return read_request(write_json(replace(request, **lacking))) if lacking else request
 
 
 def joints_in_question(record: Record) -> SiteSet | None:

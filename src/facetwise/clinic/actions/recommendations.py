@@ -40,12 +40,7 @@ def answer_recommendation(
     if verdict is Verdict.DEFERRED and (until is None or until <= today):
         raise DocumentError([Problem("until", "There is no day to come", "Give the day on which to ask again")])
     current = held(patient.pk)
-    if shown.version != current.version:
-        raise Conflict(current)
-    stand(current, today)
-    if shown.step != current.step:
-        what = f"The next step is another one by now: {current.step_title}"
-        raise DocumentError([Problem("step", what, "Look at it, then answer that one; nothing was written")])
+    require_shown(current, shown, today)
     answer = Answer.objects.create(
         patient=current,
         step=current.step,
@@ -59,3 +54,13 @@ def answer_recommendation(
     stand(current, today)
     note(by.username, f"recommendation {verdict}", f"patient {current.pk} version {current.version}", current.clinic)
     return answer
+
+
+def require_shown(current: Patient, shown: Shown, today: datetime.date) -> None:
+    """Raise `Conflict` or `DocumentError` where a patient who is `held` stands elsewhere than somebody saw."""
+    if shown.version != current.version:
+        raise Conflict(current)
+    stand(current, today)
+    if shown.step != current.step:
+        what = f"The next step is another one by now: {current.step_title}"
+        raise DocumentError([Problem("step", what, "Look at it, then answer that one; nothing was written")])

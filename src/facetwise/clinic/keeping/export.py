@@ -25,6 +25,7 @@ FILES = {
     "Revision": ("revisions", "Every version of the record: when it was written, by whom and why"),
     "Need": ("needs", "What the worklist says that the patient needs, as of the last day it was worked out"),
     "Answer": ("answers", "What clinicians made of the next steps that were shown: accepted, declined, deferred"),
+    "RequestFact": ("request-facts", "What was said of procedures before they were done, such as where, and by whom"),
     "PatientLink": ("links", "Links to pain diaries and the decision aid: when made, opened, reminded of, taken back"),
     "DiaryEntry": (
         "diary-entries",

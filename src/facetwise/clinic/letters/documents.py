@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from facetwise.clinic.letters.models import LetterKind, digest_of
 from facetwise.clinic.letters.offers import request_about
 from facetwise.clinic.letters.verdicts import Told, verdict_told
+from facetwise.clinic.requested.known import Known
 from facetwise.education import Language
 from facetwise.letters import (
     Parties,
@@ -28,8 +29,8 @@ from facetwise.letters.patient_summary import patient_summary
 from facetwise.letters.pdf import Pdf, pdf
 from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
 from facetwise.letters.wording import counted
-from facetwise.records import Record, Request, read_request
-from facetwise.records.reading import write_json
+from facetwise.pathway import with_known
+from facetwise.records import Record
 from facetwise.rules import Policy, policies_for
 
 
@@ -48,6 +49,16 @@ class Wanted(NamedTuple):
     details: dict[str, Any]
     date: datetime.date | None = None
     chances: bool = False
+
+
+class Beside(NamedTuple):
+    """What a clinic has beside a record: its own policies, and what is known of requests."""
+
+    policies: Sequence[Policy]
+    known: Known
+
+
+NOTHING_BESIDE = Beside((), {})
 
 
 class Document:
@@ -85,11 +96,11 @@ class Document:
         return pdf(self.page)
 
 
-def make_document(record: Record, wanted: Wanted, today: datetime.date, further: Sequence[Policy] = ()) -> Document:
+def make_document(record: Record, wanted: Wanted, today: datetime.date, beside: Beside = NOTHING_BESIDE) -> Document:
     """The document that is wanted, of the record as it stands today.
 
-    `further` are the clinic's own policies. One that is a payer's is asked in what goes to the payer; what the clinic
-    asks of itself is no payer's business, and stands beside the document alone.
+    One of the clinic's own policies that is a payer's is asked in what goes to the payer; what the clinic asks of
+    itself is no payer's business, and stands beside the document alone.
 
     Raises `DocumentError` for details that cannot be, and for a procedure that is not in the record.
     """
@@ -100,18 +111,18 @@ def make_document(record: Record, wanted: Wanted, today: datetime.date, further:
         return Document(kind, diary_report(record, wanted.subject, today, parties), today)
     if kind is LetterKind.ADDENDUM:
         return Document(kind, procedure_addendum(record, wanted.subject, today, parties), today)
-    return _for_a_payer(record, wanted, today, further)
+    return _for_a_payer(record, wanted, today, beside)
 
 
-def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date, further: Sequence[Policy]) -> Document:
+def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date, beside: Beside) -> Document:
     """A letter or a packet. One for a procedure that was done looks at the record of that day."""
     if wanted.payer:
         record = replace(record, coverage=replace(record.coverage, payer=wanted.payer))
-    request = request_about(record, wanted.subject, today)
+    request = request_about(record, wanted.subject, today, beside.known)
     if wanted.date is not None:
         request = replace(request, date=wanted.date)
-    request = _with_details(request, wanted.details)
-    as_of, choice = min(request.date, today), policies_for(record.coverage, request.date, further)
+    request = with_known(request, wanted.details)
+    as_of, choice = min(request.date, today), policies_for(record.coverage, request.date, beside.policies)
     policies = [one for one in choice.policies if one.kind == "payer"]
     letter = medical_necessity_letter(
         record,
@@ -130,9 +141,3 @@ def _for_a_payer(record: Record, wanted: Wanted, today: datetime.date, further: 
     checklist = documentation_checklist(record, request, policies, as_of)
     page = packet_page(record, letter, checklist, wanted.parties)
     return Document(wanted.kind, page, as_of, choice.because, verdicts)
-
-
-def _with_details(request: Request, details: dict[str, Any]) -> Request:
-    """The request with what nobody had documented of it; checked as every request is."""
-    lacking = {name: value for name, value in details.items() if getattr(request, name) is None}
-    return read_request(write_json(replace(request, **lacking))) if lacking else request

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from facetwise.clinic.letters.models import LetterKind
+from facetwise.clinic.requested.known import Known
 from facetwise.letters.diary_report import has_diary
 from facetwise.letters.places import Done, Stood
 from facetwise.letters.wording import capital, request_title
@@ -76,13 +77,13 @@ def _why_no_request(answer: NextStep) -> str:
     return f'The next step is "{answer.step.title}", which proposes no procedure to ask for.{asked}'
 
 
-def request_about(record: Record, subject: str, as_of: datetime.date) -> Request:
-    """The request of a subject: what the next step proposes, or a procedure that was done.
+def request_about(record: Record, subject: str, as_of: datetime.date, known: Known | None = None) -> Request:
+    """The request of a subject: what the next step proposes, with what is known of it, or a procedure that was done.
 
     Raises `DocumentError` for a procedure that is not in the record, and `ValueError` where nothing is proposed.
     """
     if subject == NEXT:
-        proposal = next_step(record, as_of, []).proposal
+        proposal = next_step(record, as_of, [], known=known).proposal
         if proposal is None:
             raise ValueError("the next step proposes no procedure")
         return proposal.request

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.letters import send_letter
 from facetwise.clinic.drawing_styles import styles_in
-from facetwise.clinic.letters.documents import Document, make_document
+from facetwise.clinic.letters.documents import Beside, Document, make_document
 from facetwise.clinic.letters.forms import LetterForm, SentForm
 from facetwise.clinic.letters.models import LetterKind, SentBy, SentLetter
 from facetwise.clinic.letters.offers import Offer, offers, request_about
@@ -20,6 +20,7 @@ from facetwise.clinic.once import is_first, new_form_key
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import Role
 from facetwise.clinic.policies.in_use import policies_in_use
+from facetwise.clinic.requested.known import known_of
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 from facetwise.records import Request
@@ -121,6 +122,7 @@ def _desk(staff: StaffRequest, pk: int) -> Desk:
     patient, today = access_patient(staff, pk), timezone.localdate()
     forget_others(staff.session, pk)
     record = patient.documented
+    beside = Beside(policies_in_use(staff.clinic), known_of(patient, record))
     offered = offers(record, today)
     given = staff.POST if staff.method == "POST" else staff.GET
     offer = next((one for one in offered if one.kind == given.get("kind") and one.subjects), None)
@@ -132,7 +134,7 @@ def _desk(staff: StaffRequest, pk: int) -> Desk:
     )
     about: Request | None = None
     if offer.kind in (LetterKind.LETTER, LetterKind.PACKET):
-        about = request_about(record, subject, today)
+        about = request_about(record, subject, today, beside.known)
     first = _first(staff, offer, subject, about) | typed.of(offer.kind, subject)
     form = LetterForm(staff.POST if staff.method == "POST" else first, offer=offer, patient=patient, request=about)
     if not form.is_valid():
@@ -140,8 +142,7 @@ def _desk(staff: StaffRequest, pk: int) -> Desk:
     if staff.method == "POST":
         typed.keep(form)
     try:
-        own = policies_in_use(staff.clinic)
-        return Desk(patient, offered, form, make_document(record, form.wanted(staff.clinic), today, own))
+        return Desk(patient, offered, form, make_document(record, form.wanted(staff.clinic), today, beside))
     except DocumentError as error:
         form.add_error(None, error.says)
         return Desk(patient, offered, form, None)

@@ -15,6 +15,8 @@ from facetwise.clinic.patients.questions import question_of
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.records.sections import anchor_of
+from facetwise.clinic.requested.known import facts_of
+from facetwise.clinic.requested.questions import request_question
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import reservations, speaking
 
@@ -57,8 +59,9 @@ def page_of_patient(
         return render(staff, "clinic/unreadable.html", shown, status=422)
     page = next_page(answer, every_criterion=True)
     said = [(one, reservations(one)) for one in speaking(answer.proposal)] if answer.proposal is not None else []
-    questions = [field for one in answer.missing if (field := question_of(one))]
-    lists = [one for one in answer.missing if question_of(one) is None]
+    asked = [(one, question_of(one) or request_question(one)) for one in answer.missing]
+    questions = [field for _, field in asked if field is not None]
+    lists = [one for one, field in asked if field is None]
     answers = patient.answers.select_related("by")
     return render(
         staff,
@@ -75,6 +78,7 @@ def page_of_patient(
             "local": [told for told in said if told[0].policy_kind == "local"],
             "questions": questions,
             "asked": [one.path for one in questions],
+            "told": [one for one in facts_of(patient, patient.documented) if one.step == answer.step.id],
             "on_the_record": [(one, anchor) for one in lists if (anchor := anchor_of(one.path))],
             "elsewhere": [one for one in lists if anchor_of(one.path) is None],
             "timeline": timeline_svg(patient.documented, today, relief_drawn(staff.clinic)),

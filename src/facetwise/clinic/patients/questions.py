@@ -14,15 +14,19 @@ from facetwise.rules import Missing
 
 
 class Question(NamedTuple):
-    """A question with the place of its answer and how it is answered: choices of value and label, or a day or text."""
+    """A question with the place of its answer and how it is answered: choices of value and label, or a day or text.
+
+    Of `many` choices several may be made.
+    """
 
     path: str
     text: str
     choices: tuple[tuple[str, str], ...] = ()
     input_type: str = ""
+    many: bool = False
 
 
-_YES_NO = (("true", "Yes"), ("false", "No"))
+YES_NO = (("true", "Yes"), ("false", "No"))
 PRESENCE = (("true", "Present"), ("false", "Considered and absent"))
 
 
@@ -35,7 +39,7 @@ def question_of(missing: Missing) -> Question | None:
     if type_ is Condition:  # a question may ask what was excluded, so neither answer is a bare yes or no
         return Question(missing.path, missing.question, PRESENCE)
     if type_ is bool:
-        return Question(missing.path, label_of(missing.path), _YES_NO)
+        return Question(missing.path, label_of(missing.path), YES_NO)
     if isinstance(type_, type) and issubclass(type_, enum.Enum):
         choices = tuple((str(word.value), str(word.value).replace("_", " ")) for word in type_)
         return Question(missing.path, missing.question, choices)

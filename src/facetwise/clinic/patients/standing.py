@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from facetwise.clinic.patients.models import NeedKind, Patient, Verdict
 from facetwise.clinic.policies.in_use import policies_in_use
+from facetwise.clinic.requested.known import Known, known_of
 from facetwise.pathway import NextStep, Proposal, next_step
 from facetwise.records import Record
 from facetwise.reports.proposals import words
@@ -50,17 +51,23 @@ _OPEN = ("first_block", "facet_joint_injection", "choose_procedure", "other_sour
 def standing_of(patient: Patient, today: datetime.date) -> Standing:
     """Where a patient stands today, by the settings of the clinic and what it asks of its own."""
     clinic = patient.clinic
-    return standing(patient.documented, today, clinic.follow_up_after_days, policies_in_use(clinic))
+    record = patient.documented
+    known = known_of(patient, record)
+    return standing(record, today, clinic.follow_up_after_days, policies_in_use(clinic), known)
 
 
 def standing(
-    record: Record, as_of: datetime.date, follow_up_after_days: int, further: Sequence[Policy] = ()
+    record: Record,
+    as_of: datetime.date,
+    follow_up_after_days: int,
+    further: Sequence[Policy] = (),
+    known: Known | None = None,
 ) -> Standing:
     """The next step of a record on a day, and what is needed. A clinic says after how long a follow-up is overdue.
 
-    `further` are the clinic's own policies, asked beside the library.
+    `further` are the clinic's own policies, asked beside the library, `known` what was said of what steps propose.
     """
-    answer = next_step(record, as_of, further=further)
+    answer = next_step(record, as_of, further=further, known=known)
     return Standing(answer, tuple(_needs(answer, record, follow_up_after_days)))
 
 

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, access_patient
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
 from facetwise.clinic.actions.recommendations import Shown, answer_recommendation
+from facetwise.clinic.actions.requested import say_of_request
 from facetwise.clinic.diary.card import Sending
-from facetwise.clinic.patients.models import Verdict
+from facetwise.clinic.patients.models import Patient, Verdict
 from facetwise.clinic.patients.page import Given, page_of_patient
 from facetwise.clinic.patients.questions import answered
 from facetwise.clinic.patients.uploading import record_of_upload
+from facetwise.clinic.requested.questions import REQUEST
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import Patient as Person
@@ -37,10 +39,12 @@ def patient_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @access_for(*CARE)
 def answer_question(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the answer to a missing fact into the record."""
+    """Put the answer to a missing fact into the record; one of the next procedure's is kept until it is done."""
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
     path, text, today = request.POST.get("path", ""), request.POST.get("answer", ""), timezone.localdate()
+    if path.startswith(REQUEST):
+        return _answer_request(staff, patient, path)
 
     def change(record: Record) -> Record:
         return answered(record, path, text, today)
@@ -55,6 +59,20 @@ def answer_question(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("patient", pk=pk)
 
 
+def _answer_request(staff: StaffRequest, patient: Patient, path: str) -> HttpResponse:
+    """Keep what is said of the procedure that the next step proposes, or take it back."""
+    given = None if "take_back" in staff.POST else staff.POST.getlist("answer")
+    shown, answer = _shown(staff), " ".join(given or ())
+    try:
+        say_of_request(patient, staff.user, shown, path, given, timezone.localdate())
+    except DocumentError as error:
+        return page_of_patient(staff, patient, 422, Given(error.says, path=path, answer=answer))
+    except Conflict as conflict:
+        return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, path=path, answer=answer))
+    messages.success(staff, "It is taken back." if given is None else "The answer is kept for the next procedure.")
+    return redirect("patient", pk=patient.pk)
+
+
 _CONFLICT = (
     "Somebody else changed this record meanwhile. This is how it is now; nothing of yours was written. Do it again."
 )
@@ -67,7 +85,7 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
     typed = {name: request.POST.get(name, "") for name in ("verdict", "reason", "until")}
-    shown = Shown(_number(request.POST.get("version")), request.POST.get("step", ""))
+    shown = _shown(staff)
     try:
         verdict, until = _verdict(typed["verdict"]), _day(typed["until"])
         today = timezone.localdate()
@@ -78,6 +96,11 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
         return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, **typed))
     messages.success(request, f"{verdict.label}: {answer.step_title}.")
     return redirect("patient", pk=pk)
+
+
+def _shown(request: HttpRequest) -> Shown:
+    """What the page showed that a form was on."""
+    return Shown(_number(request.POST.get("version")), request.POST.get("step", ""))
 
 
 def _verdict(text: str) -> Verdict:

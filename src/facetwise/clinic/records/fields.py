@@ -26,7 +26,7 @@ MAY_COME = ("end",)
 
 def field_of(member: types.Field, path: str, today: datetime.date, choices: Mapping[str, Choices]) -> forms.Field:
     """The field for a member of a part of the record, at a path. `choices` are those of places that hold any word."""
-    type_, label = _stated(member.type), label_of(path)
+    type_, label = stated(member.type), label_of(path)
     if path in choices:
         return _choice(label, choices[path])
     if isinstance(type_, types.BoolType):
@@ -87,8 +87,8 @@ def sites_of(text: Any) -> SiteSet | None:
     return parse_sites(text) if text else None
 
 
-def _stated(type_: types.Type) -> types.Type:
-    """The type without "or absent"."""
+def stated(type_: types.Type) -> types.Type:
+    """A member's type without "or absent"."""
     if isinstance(type_, types.UnionType):
         return next(one for one in type_.types if not isinstance(one, types.NoneType))
     return type_

@@ -1,0 +1,26 @@
+"""The facts that count now, by the step whose request they are of."""
+
+import json
+from typing import Any
+
+from facetwise.clinic.patients.models import Patient
+from facetwise.clinic.requested.models import RequestFact
+from facetwise.records import Record
+
+Known = dict[str, dict[str, Any]]
+"""By the id of a step: the fields of its request that were told, as JSON has them."""
+
+
+def facts_of(patient: Patient, record: Record) -> list[RequestFact]:
+    """What was said last of each field and not taken back, of what is yet to be done."""
+    said = patient.request_facts.filter(procedures=len(record.procedures or ())).select_related("by").order_by("id")
+    last = {(one.step, one.name): one for one in said}
+    return [one for one in last.values() if one.value]
+
+
+def known_of(patient: Patient, record: Record) -> Known:
+    """What was said of the requests of steps."""
+    known: Known = {}
+    for one in facts_of(patient, record):
+        known.setdefault(one.step, {})[one.name] = json.loads(one.value)
+    return known
