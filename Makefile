@@ -18,10 +18,10 @@ serve: $(VENV)/.clinic  ## the demo clinic on 127.0.0.1:8000; prints how to sign
 	$(BIN)/facetwise clinic serve
 
 test: check  ## every check and every test
-	$(BIN)/python -m pytest -n $(CORES) --dist worksteal
+	$(BIN)/python -m pytest -n $(CORES)
 
 test-postgresql: $(VENV)/.test  ## the tests of the clinic on PostgreSQL, where it is installed
-	$(BIN)/python tests/clinic/on_postgresql.py -n $(CORES) --dist worksteal
+	$(BIN)/python tests/clinic/on_postgresql.py -n $(CORES)
 
 check: $(VENV)/.test  ## style, types, import contract, locks, docs
 	$(BIN)/ruff check .
@@ -32,7 +32,7 @@ check: $(VENV)/.test  ## style, types, import contract, locks, docs
 	$(BIN)/zensical build --strict
 
 test-generative: $(VENV)/.test  ## property tests for hours
-	FACETWISE_GENERATIVE=hours $(BIN)/python -m pytest -n $(CORES) --dist worksteal tests/generative
+	FACETWISE_GENERATIVE=hours $(BIN)/python -m pytest -n $(CORES) tests/generative
 
 test-spark: $(VENV)/.test requirements/spark.txt  ## populations on Spark; needs Java
 	$(call install,requirements/spark.txt)

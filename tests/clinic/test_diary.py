@@ -197,41 +197,6 @@ def test_both_sides_are_rated_apart_when_both_were_treated(block, client, signed
     assert [(one.side, one.score) for one in diary.entries] == [("left", 3), ("right", 6)]
 
 
-def test_what_waits_on_a_phone_for_a_side_that_was_split_off_meanwhile_arrives(block, client, signed_in, today):
-    given = {
-        "version": "2", "kind": "medial_branch_block", "date": str(today), "pain_before": "8",
-        "left_levels": ["L4-5"], "right_levels": ["L4-5"], "sedation": "none", "anaesthetic": "lidocaine",
-    }  # fmt: skip
-    signed_in("coordinator").post(reverse("new-procedure", args=[block.patient.pk]), given)
-    block.patient.refresh_from_db()
-    procedure, now = block.patient.documented.procedures[-1].id, timezone.now()
-    block.opened(client, block.address(procedure=procedure))
-    first = [entry(now, 1, side="left"), entry(now, 7, side="right")]
-    assert len(post(client, *first).json()["kept"]) == 2
-    block.patient.refresh_from_db()
-    address = reverse("sides-apart", args=[block.patient.pk, procedure])
-    signed_in("clinician").post(address, {"version": block.patient.version})
-    block.opened(client, block.address(procedure=procedure))
-    waited = [
-        entry(now - datetime.timedelta(minutes=5), score, side=side) for score, side in ((2, "left"), (6, "right"))
-    ]
-    assert client.get(reverse("diary")).content.decode().count('name="scoreright"') == 0
-    answer = post(client, *first, *waited).json()
-    assert (len(answer["kept"]), answer["refused"]) == (4, {})
-    block.patient.refresh_from_db()
-    *_, left, right = block.patient.documented.procedures
-    assert [(one.side, one.score) for one in right.diary.entries] == [
-        ("left", 2), ("right", 6), ("left", 1), ("right", 7),
-    ]  # fmt: skip
-    assert left.diary == right.diary
-    (slip, *_) = waited[1:]
-    put_right = entry(now - datetime.timedelta(minutes=4), 5, side="right", replaces=slip["key"])
-    assert post(client, put_right).json()["refused"] == {}
-    block.patient.refresh_from_db()
-    right = block.patient.documented.procedures[-1]
-    assert [one.score for one in right.diary.entries if one.side == "right"] == [5, 7]
-
-
 def test_the_first_load_of_the_diary_is_small(block, client):
     block.opened(client)
     sizes = [len(client.get(reverse("diary")).content), len(client.get(reverse("diary-worker")).content)]

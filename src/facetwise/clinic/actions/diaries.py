@@ -14,7 +14,7 @@ from facetwise.clinic.actions.links import make_link
 from facetwise.clinic.actions.patients import change_record, held
 from facetwise.clinic.diary.measured import counts, diary_of, entries_of, minutes_after
 from facetwise.clinic.diary.models import DiaryEntry
-from facetwise.clinic.diary.sides import may_have_side, split_off
+from facetwise.clinic.diary.sides import may_have_side
 from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.patients.models import Patient
@@ -85,8 +85,7 @@ def take_entries(
     earlier link for the same procedure is confirmed again.
     """
     patient = held(link.patient_id)  # before the link, as everybody does; who sends the same at once waits
-    done = procedure_named(patient.documented, link.procedure)
-    treated = [done, *([right] if (right := split_off(patient.documented, done)) else [])]
+    treated = procedure_named(patient.documented, link.procedure)
     arrived = set(entries_of(patient, link.procedure).values_list("key", flat=True))
     now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
@@ -152,26 +151,22 @@ def _refusal(
     return "" if in_time else "It is too long ago to be corrected from the phone"
 
 
-def _contradiction(entry: SentEntry, treated: Sequence[Procedure]) -> str:
+def _contradiction(entry: SentEntry, treated: Procedure) -> str:
     """Why an entry cannot be true; empty where it can."""
     if entry.asleep and entry.score is not None:
         return "It has a score and says asleep"
     side = "" if entry.replaces else entry.side  # a correction has the side of what it corrects
-    return "" if any(may_have_side(one, side) for one in treated) else f"The {entry.side} side was not treated"
+    return "" if may_have_side(treated, side) else f"The {entry.side} side was not treated"
 
 
 def _write_diary(patient: Patient, procedure: str, by: User | None, why: str) -> None:
-    """The record's diary of the procedure, written anew; and of a side that was split off it, and has the same."""
+    """The record's diary of the procedure, written anew."""
 
     def change(record: Record) -> Record:
-        done = next((one for one in record.procedures or () if one.id == procedure), None)
-        if done is None:
-            return record
-        written, right = diary_written(patient, done), split_off(record, done)
-        anew = {id(done): written}
-        if right is not None and right.diary == done.diary:
-            anew[id(right)] = replace(right, diary=written.diary)
-        return replace(record, procedures=tuple(anew.get(id(one), one) for one in record.procedures or ()))
+        procedures = tuple(
+            diary_written(patient, one) if one.id == procedure else one for one in record.procedures or ()
+        )
+        return replace(record, procedures=procedures) if procedures else record
 
     change_record(patient, by, None, change, why, timezone.localdate())
 

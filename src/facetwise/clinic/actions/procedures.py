@@ -11,7 +11,6 @@ from facetwise.clinic.actions.diaries import diary_written, procedure_named
 from facetwise.clinic.actions.links import revoke_link
 from facetwise.clinic.actions.patients import change_record
 from facetwise.clinic.actions.records import require_days_of_diaries, revoke_diaries_without_procedure
-from facetwise.clinic.diary.sides import OF_THE_RIGHT
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import User
 from facetwise.documents import DocumentError, Problem
@@ -100,7 +99,7 @@ def judge_sides_apart(patient: Patient, by: User, version: int, id_: str, today:
         if done.sites is None or not (done.sites.left and done.sites.right):
             raise DocumentError([Problem("procedure", "It treated one side", "Nothing has to be told apart")])
         left = replace(done, sites=SiteSet(left=done.sites.left))
-        right = replace(done, id=f"{id_}{OF_THE_RIGHT}", sites=SiteSet(right=done.sites.right))
+        right = replace(done, id=f"{id_}-right", sites=SiteSet(right=done.sites.right))
         procedures = [part for one in record.procedures or () for part in ((left, right) if one is done else (one,))]
         return read_record(write_json(replace(record, procedures=tuple(procedures))))
 
