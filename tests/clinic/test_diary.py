@@ -231,3 +231,52 @@ def test_scores_wait_for_the_pain_before(block, client, signed_in, today):
     assert len(diary_written(block.patient, replace(done, pain_before=pain)).diary.entries) == 1
     page = signed_in("clinician").get(reverse("patient", args=[block.patient.pk]))
     assert page.status_code == 200
+
+
+def test_a_diary_of_a_procedure_that_was_withdrawn_is_over(block, client, signed_in):
+    from facetwise.clinic.actions.diaries import send_diary
+    from facetwise.clinic.models import PatientLink
+    from facetwise.documents import DocumentError
+
+    seen = type(block.patient).objects.get(pk=block.patient.pk)
+    place = len(block.patient.documented.procedures) - 1
+    address = reverse("withdraw-procedure", args=[block.patient.pk, place])
+    block.opened(client)
+    block.patient.refresh_from_db()
+    diary = opens(client)
+    signed_in("clinician").post(address, {"version": block.patient.version, "reason": "twice"})
+    with pytest.raises(DocumentError, match="no such procedure"):
+        send_diary(seen, block.people["clinician"], block.procedure, block.given_at, "en")
+    PatientLink.objects.update(revoked_at=None)
+    assert client.get(reverse("diary")).status_code == 410
+    assert post(client, entry(timezone.now()), diary=diary).status_code == 410
+
+
+def test_a_diary_takes_so_many_entries_and_says_when_it_is_full(block, client, monkeypatch):
+    from facetwise.clinic.models import AccessEvent
+
+    monkeypatch.setattr("facetwise.clinic.actions.diaries.MOST_ENTRIES", 3)
+    block.opened(client)
+    sent = [entry(block.given_at + datetime.timedelta(minutes=minutes)) for minutes in range(20, 25)]
+    answer = post(client, *sent).json()
+    assert len(answer["kept"]) == 3
+    assert set(answer["refused"].values()) == {"The diary is full"}
+    (by, about) = AccessEvent.objects.values_list("by", "about").get(what="diary entries arrived")
+    assert by.startswith("link ")
+    assert about.endswith(": 3 entries")
+
+
+def test_scores_that_nobody_can_judge_yet_say_what_they_wait_for(block, client, signed_in):
+    from msgspec.structs import replace
+
+    from facetwise.clinic.actions.patients import change_record
+
+    def without(record):
+        *others, done = record.procedures
+        return replace(record, procedures=(*others, replace(done, pain_before=None)))
+
+    change_record(block.patient, None, None, without, "Test", timezone.localdate())
+    block.opened(client)
+    post(client, entry(block.given_at + datetime.timedelta(minutes=35)))
+    shown = signed_in("clinician").get(reverse("patient", args=[block.patient.pk])).content.decode()
+    assert "These scores cannot be judged: the pain just before is not documented" in shown

@@ -58,7 +58,7 @@ def test_an_answer_goes_into_the_record_and_the_next_step_follows(clinic, signed
     patient.refresh_from_db()
     assert (patient.version, patient.documented.goals.wanted) == (2, "diagnosis")
     assert patient.step == "first_block"
-    assert [one.why for one in patient.revisions.all()] == ["Answered goals.wanted", "Added"]
+    assert [one.why for one in patient.revisions.all()] == ["Answered: Is diagnosis wanted, relief, or both?", "Added"]
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,36 @@ def test_a_folded_section_says_how_much_of_it_is_documented(begun):
     assert told["Red flags"] == "Tumour: present; 1 considered and absent; 3 not documented"
 
 
+def test_who_saves_the_same_section_after_a_conflict_is_told_what_that_undoes(begun, today):
+    row = {"pain-rows": "1", "pain-0-scale": "nrs"}
+    begun.save("pain", **row, **{"pain-0-score": "7"})
+    opened = begun.new.version + 1
+    begun.save("pain", **row, **{"pain-0-score": "6"})
+    response = begun.client.post(
+        address(begun.new),
+        {"section": "pain", "version": opened, **row, "pain-0-score": "7", "pain-0-date": str(today)},
+    )
+    assert response.status_code == 409
+    assert "Changed meanwhile: Complaint, pain" in response.content.decode()
+    assert re.search(r"7(\.0)? → 6", response.content.decode())
+    assert begun.record().complaint.pain[0].score == 6
+
+
+def test_all_others_are_absent_with_one_button_and_what_was_said_stays(begun, today):
+    begun.save("red-flags", **{"red-flags-tumour-present": "true", "red-flags-tumour-on": "2025-03-01"})
+    sent = {
+        name: value
+        for name, value in fields_of(begun.page(), "red-flags").items()
+        if name not in ("version", "section")
+    }
+    assert begun.save("red-flags", **sent, others_absent="1").status_code == 302
+    found = begun.record().conditions
+    assert (found.tumour.present, str(found.tumour.on)) == (True, "2025-03-01")
+    for one in ("fracture", "infection", "cauda_equina", "inflammatory_disease"):
+        assert (getattr(found, one).present, getattr(found, one).on) == (False, today)
+    assert found.fusion is None, "another section was not asked"
+
+
 def folded(page: str) -> dict[str, str]:
     """What the folded sections say of themselves."""
     return dict(re.findall(r'<summary><h2>(.*?)</h2> <span class="quiet">(.*?)</span></summary>', page))

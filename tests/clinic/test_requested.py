@@ -125,3 +125,13 @@ def test_every_question_of_a_request_can_be_answered(example, clinic, coordinato
         given = question.choices[0][0] if question.choices else "90"
         assert answer(coordinator, patient, one.path, given).status_code == 302, one.path
         assert page(coordinator, patient).count(f'value="{one.path}"') == 1, "asked no more, and can be taken back"
+
+
+def test_what_is_added_of_long_ago_asks_nothing_again(clinic, coordinator):
+    patient = clinic.patient
+    answer(coordinator, patient, PLACE, "office")
+    old = {"version": "1", "kind": "facet_joint_injection", "date": "2016-03-01", "left_levels": ["L4-5"]}
+    coordinator.post(reverse("new-procedure", args=[patient.pk]), old)
+    patient.refresh_from_db()
+    assert patient.version == 2
+    assert "<strong>office</strong>" in page(coordinator, patient)

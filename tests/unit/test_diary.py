@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from facetwise.diary import AgainstAgent, Duration, Reason, diary_svg, score_block
+from facetwise.diary.expected import expected_duration
 from facetwise.evidence import figure
 from facetwise.records import (
     Agent,
@@ -83,6 +84,7 @@ REASONS = {
     Reason.SEDATION: block(*GOOD, sedation=Sedation.MINIMAL),
     Reason.SCALE_CHANGED: block(at(60, 0, scale=Scale.VAS)),
     Reason.RANGE_NOT_NUMBER: block(at(60, low=2, high=5)),
+    Reason.FIRST_SCORE_LATE: block(at(8 * 60, 6)),
     Reason.SIDES_DIFFER: block(at(60, 1, side="left"), at(60, 6, side="right")),
 }
 
@@ -103,7 +105,7 @@ def test_a_baseline_at_the_floor_is_measurable() -> None:
 
 @pytest.mark.parametrize("minutes", [30, 8 * 60])
 def test_the_window_includes_its_ends(minutes: int) -> None:
-    assert score_block(block(at(minutes, 2))).relief_percent == 75
+    assert score_block(block(at(minutes, 1))).relief_percent == 87.5
 
 
 def test_what_the_patient_states_counts_where_the_scores_cannot() -> None:
@@ -229,7 +231,7 @@ def test_left_and_right_are_alike(diary: list[DiaryEntry], baseline: int) -> Non
 
 @given(st.integers(4, 10), st.lists(st.integers(30, 480), min_size=1, max_size=8))
 def test_unchanged_pain_is_no_relief(baseline: int, minutes: list[int]) -> None:
-    response = score_block(block(*(at(one, baseline) for one in minutes), baseline=baseline))
+    response = score_block(block(*(at(one, baseline) for one in [30, *minutes]), baseline=baseline))
     assert response.relief_percent == 0
     assert response.lasted_as_agent is False
 
@@ -247,3 +249,16 @@ def test_every_diary_can_be_drawn(diary: list[DiaryEntry], baseline: int) -> Non
 
     procedure = block(*diary, baseline=baseline)
     ElementTree.fromstring(diary_svg(procedure, score_block(procedure)))
+
+
+def test_little_relief_that_was_first_scored_late_is_not_judged() -> None:
+    """What the anaesthetic did before is not known, and must not be taken for nothing."""
+    late = at(round(expected_duration(AgentName.BUPIVACAINE).floor_hours * 60) + 1, 6)
+    response = score_block(block(late))
+    assert [one.code for one in response.reasons] == [Reason.FIRST_SCORE_LATE]
+    assert response.relief_percent is None
+    assert score_block(block(at(30, 6), late)).relief_percent == 25
+    assert score_block(block(replace(late, score=1))).relief_percent == 87.5
+    assert score_block(block(late, agents=None)).relief_percent == 25, "how long it acts is not known"
+    stated = score_block(block(late, stated_relief=StatedRelief(percent=90)))
+    assert (stated.method, stated.relief_percent) == ("stated", 90)

@@ -47,7 +47,8 @@ def in_words(procedure: Procedure, response: Response) -> str:
     start = f"Pain before the block was {before:g} of 10. " if before is not None else ""
     if not response.judged:
         return start + "The response cannot be judged: " + " ".join(one.says for one in response.reasons)
-    peak = f"{relief_cut(response.relief_percent or 0):g}% by {response.method}"
+    how = "by scores" if response.method == "scores" else "by the patient's statement"
+    peak = f"{relief_cut(response.relief_percent or 0):g}% {how}"
     return f"{start}Peak relief was {peak}. {response.against_agent_says}"
 
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     SCALE_CHANGED = "scale_changed"
     RANGE_NOT_NUMBER = "range_not_number"
     SIDES_DIFFER = "sides_differ"
+    FIRST_SCORE_LATE = "first_score_late"
 
 
 CONFOUNDING = frozenset({Reason.ASLEEP, Reason.NOT_PROVOKED, Reason.RESCUE_ANALGESIC, Reason.SEDATION})

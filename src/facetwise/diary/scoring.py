@@ -72,12 +72,14 @@ def _score(procedure: Procedure, entries: Sequence[DiaryEntry], protocol: Protoc
     peak = max((one.relief for one in sifted.usable if within(one.minutes, protocol)), default=None)
     if not against_scores and peak is None:
         against_scores = list(sifted.left_out) or [_nothing_in_window(protocol)]
+    if peak is not None and peak < JUDGED_AT:
+        against_scores += _too_late(procedure, sifted.usable)
     confounded = [*_sedated(procedure), *(one for one in against_scores if one.code in CONFOUNDING)]
     stated = _stated(procedure, entries, protocol)
     caveats = [*_sedation_unknown(procedure), *_disagreement(peak, stated, protocol)]
     if confounded:
         return _unjudged([*confounded, *against_scores], peak, stated, caveats)
-    if peak is not None:
+    if peak is not None and not against_scores:
         caveats += [f"Left out: {one.says}" for one in sifted.left_out]
         return _judged_by_scores(procedure, sifted.usable, peak, stated, caveats)
     if stated is not None:
@@ -109,6 +111,17 @@ def _sifted(procedure: Procedure, entries: Sequence[DiaryEntry], protocol: Proto
 def _nothing_in_window(protocol: Protocol) -> Unjudgeable:
     says = f"No score between {protocol.window_start_minutes:g} minutes and {protocol.hours:g} hours after the block."
     return Unjudgeable(Reason.NO_ENTRY_IN_WINDOW, says)
+
+
+def _too_late(procedure: Procedure, usable: Sequence[Scored]) -> Iterator[Unjudgeable]:
+    """Little relief that was first scored when the anaesthetic may have worn off tells nothing of the block."""
+    expected, first = expected_duration(procedure.anaesthetic), min(one.minutes for one in usable) / 60
+    if expected is not None and first > expected.floor_hours:
+        says = (
+            f"The first score came {first:.2g} h after the block. {str(procedure.anaesthetic).capitalize()} acts for "
+            f"{expected.floor_hours:g} h at least: it may have worn off by then, and relief before is not known."
+        )
+        yield Unjudgeable(Reason.FIRST_SCORE_LATE, says)
 
 
 def _sedated(procedure: Procedure) -> Iterator[Unjudgeable]:

@@ -10,6 +10,7 @@ from facetwise.reports.coding_page import billing_blocks
 from facetwise.reports.page import SOURCE, Block, Cited, Paragraph, Section, Table
 from facetwise.reports.proposals import exceeds, limit_in_words, limits_of, reservations, speaking, target_blocks
 from facetwise.rules import Assessment, Status, contractor_for
+from facetwise.spine import SiteSet
 
 MOST_SHOWN = 2
 """Criteria that stand for a verdict beside the joints; the page of the patient has them all."""
@@ -22,7 +23,7 @@ def advice_sections(record: Record, planned: Planned) -> tuple[Section, ...]:
     not say.
     """
     sections = (
-        Section("Where the needle goes", (*target_blocks(planned), *_too_much(planned))),
+        Section("Where the needle goes", (*_elsewhere(record, planned), *target_blocks(planned), *_too_much(planned))),
         Section("What each source says", tuple(_said(record, planned))),
         Section("Billing lines", tuple(_billed(record, planned))),
     )
@@ -50,6 +51,20 @@ def _deciding(one: Assessment) -> str:
     shown = found[:MOST_SHOWN] if one.verdict is not Status.MET else []
     more = [f"and {len(found) - len(shown)} more"] if shown and len(found) > len(shown) else []
     return " ".join([*shown, *more, *([f"({left_out})"] if (left_out := reservations(one)) else [])])
+
+
+def _elsewhere(record: Record, planned: Planned) -> Iterator[Block]:
+    """A warning where joints are treated that the record does not suspect."""
+    suspected, sites = record.complaint.sites, planned.sites
+    if suspected is None or sites is None:
+        return
+    others = SiteSet(
+        left=sites.left & ~(suspected.left | suspected.unsided),
+        right=sites.right & ~(suspected.right | suspected.unsided),
+        unsided=sites.unsided & ~(suspected.left | suspected.right | suspected.unsided),
+    )
+    if len(others):
+        yield Paragraph(f"The record suspects {suspected}. Not among them: {others}.", "warning")
 
 
 def _too_much(planned: Planned) -> Iterator[Block]:

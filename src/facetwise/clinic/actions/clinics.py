@@ -24,7 +24,7 @@ def change_settings(clinic: Clinic, values: Mapping[str, Any], by: User) -> int:
         setattr(current, name, value)
     if changed:
         current.save(update_fields=list(changed))
-    if "follow_up_after_days" in changed:
+    if {"follow_up_after_days", "diary_hours"} & changed.keys():
         stand_all_anew(clinic)
     for about in told:
         note(by.username, "setting changed", about, clinic)

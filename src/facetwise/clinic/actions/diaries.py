@@ -19,6 +19,7 @@ from facetwise.clinic.diary.wire import SentEntry
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.people.models import User
+from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import Diary, Procedure, Record
 from facetwise.records import DiaryEntry as Line
@@ -27,6 +28,9 @@ CLOCKS_AGREE = datetime.timedelta(minutes=2)
 LATE_AFTER = datetime.timedelta(minutes=15)
 CORRECTED_WITHIN = datetime.timedelta(minutes=10)
 """For how long after an entry a patient may take it back: a slip of the finger, not another memory of the pain."""
+
+MOST_ENTRIES = 1000
+"""Of one procedure's diary, with what was corrected: far more than anybody says in a day."""
 
 _NONE = datetime.timedelta()
 
@@ -49,6 +53,7 @@ def send_diary(
     Raises `DocumentError` for a procedure that is not in the record, a moment that is not on its day, and as
     `make_link` does.
     """
+    patient = held(patient.pk)  # so that the procedure is not withdrawn meanwhile
     require_given_at(patient, procedure, given_at)
     made = make_link(patient, by, Purpose.DIARY, language, procedure, given_at)
     if entries_of(patient, procedure).exists():
@@ -87,6 +92,7 @@ def take_entries(
     patient = held(link.patient_id)  # before the link, as everybody does; who sends the same at once waits
     treated = procedure_named(patient.documented, link.procedure)
     arrived = set(entries_of(patient, link.procedure).values_list("key", flat=True))
+    known = len(arrived)
     now, given_at = timezone.now(), cast(datetime.datetime, link.given_at)  # every diary has one
     wrong = now - device_now
     correction = wrong if abs(wrong) > CLOCKS_AGREE else datetime.timedelta()
@@ -97,7 +103,8 @@ def take_entries(
             continue
         was = _corrected(patient, link.procedure, entry, (replaces or {}).get(entry.key))
         said_at = _put_right(entry.at, correction)
-        if why := _refusal(entry, said_at, was, given_at, now) or _contradiction(entry, treated):
+        full = "" if len(arrived) < MOST_ENTRIES else "The diary is full"
+        if why := full or _refusal(entry, said_at, was, given_at, now) or _contradiction(entry, treated):
             refused[str(entry.key)] = why
             continue
         at, side = (was.at, was.side) if was is not None and entry.replaces else (said_at, entry.side)
@@ -111,6 +118,9 @@ def take_entries(
         kept.append(str(entry.key))
     if by is None:
         PatientLink.objects.filter(pk=link.pk).update(heard_at=now)
+    if by is None and len(arrived) > known:
+        about = f"patient {patient.pk} link {link.pk}: {len(arrived) - known} entries"
+        note(f"link {link.pk}", "diary entries arrived", about, patient.clinic)
     if kept:
         _write_diary(patient, link.procedure, by, "Diary entries arrived" if by is None else "Paper diary typed in")
     return Taken(tuple(kept), refused)

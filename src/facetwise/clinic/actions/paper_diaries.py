@@ -59,7 +59,7 @@ def type_in(
     typed = [one for one in typed if not one.says_nothing or one.corrects is not None]
     if not typed:
         return 0
-    held(patient.pk)  # two who type wait for each other
+    patient = held(patient.pk)  # two who type wait for each other, and for who withdraws the procedure
     link = diary_of(patient, procedure) or _without_link(patient, by, procedure, given_at)
     require_given_at(patient, procedure, link.given_at or timezone.now())
     now = timezone.now()

@@ -40,7 +40,7 @@ def add_patient(
     if not number or not name:
         empty = "number" if not number else "name"
         raise DocumentError([Problem(empty, f"The {empty} is empty", "Write it")])
-    if Patient.objects.filter(clinic=clinic, number=number).exists():
+    if Patient.objects.filter(clinic=clinic, number__iexact=number).exists():
         raise DocumentError([Problem("number", "A patient of this clinic has it already", "Give another number")])
     record, _ = with_plain_ids(record)
     text = write_json(record).decode()

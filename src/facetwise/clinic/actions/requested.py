@@ -11,6 +11,7 @@ from facetwise.clinic.actions.recommendations import Shown, require_shown
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.people.models import User
+from facetwise.clinic.requested.known import last_day
 from facetwise.clinic.requested.models import RequestFact
 from facetwise.clinic.requested.questions import REQUEST, request_value
 from facetwise.clinic.trail.chain import note
@@ -36,7 +37,7 @@ def say_of_request(
     fact = RequestFact.objects.create(
         patient=current,
         step=current.step,
-        procedures=len(current.documented.procedures or ()),
+        after=last_day(current.documented),
         name=name,
         value=value,
         by=by,

@@ -52,7 +52,7 @@ class DiaryShown(NamedTuple):
     """One block's diary: the judgement in a line, a drawing for each side, what explains both, entries, and links.
 
     `ours` is one that can be typed in here; another came with the record. `apart` is one whose sides are two answers,
-    `sends` one for which a link can still be of use.
+    `sends` one for which a link can still be of use, `waits` one whose scores nobody can judge without the pain before.
     """
 
     procedure: Procedure
@@ -65,6 +65,7 @@ class DiaryShown(NamedTuple):
     ours: bool
     sends: bool
     apart: bool = False
+    waits: bool = False
 
 
 def diary_card(patient: Patient, answer: NextStep, sending: Sending | None = None) -> dict[str, Any]:
@@ -78,13 +79,16 @@ def diary_card(patient: Patient, answer: NextStep, sending: Sending | None = Non
     responses = {one.procedure: one.response for one in answer.responses}
     blocks = [one for one in _with_diaries(patient.documented) if is_plain(one.id)]
     today = timezone.localdate()
-    chosen = next((one for one in blocks if sending is not None and one.id == sending.procedure), None)
+    diaries = [
+        _diary(place, one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id])
+        for place, one in enumerate(blocks, 1)
+    ]
+    sent_for = [one.procedure for one in diaries if one.ours]  # others came with the record, whole
+    chosen = next((one for one in sent_for if sending is None or one.id == sending.procedure), None)
     return {
         "blocks": blocks,
-        "diaries": [
-            _diary(place, one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id])
-            for place, one in enumerate(blocks, 1)
-        ],
+        "sent_for": sent_for,
+        "diaries": diaries,
         "today": any(one.date == today for one in blocks),
         "sending": sending,
         "given_at": sending.given_at if sending is not None and sending.given_at else _given_at(chosen, today),
@@ -93,9 +97,8 @@ def diary_card(patient: Patient, answer: NextStep, sending: Sending | None = Non
 
 
 def _given_at(block: Procedure | None, today: datetime.date) -> str:
-    """A moment to begin with: now, and noon of a day before."""
-    now = timezone.localtime()
-    return f"{now:%Y-%m-%dT%H:%M}" if block is None or block.date == today else f"{block.date}T12:00"
+    """A moment to begin with: now; of a day before nobody knows it."""
+    return f"{timezone.localtime():%Y-%m-%dT%H:%M}" if block is not None and block.date == today else ""
 
 
 def _with_diaries(record: Record) -> list[Procedure]:
@@ -115,7 +118,8 @@ def _diary(place: int, block: Procedure, response: Response | None, links: list[
     recent = block.date >= timezone.localdate() - datetime.timedelta(days=1)
     sends = ours and recent and not any(one.usable for one in sent)
     if response is None or not (shown or response.judged):
-        return DiaryShown(block, "", (), "", (), shown, sent, ours, sends)
+        waits = bool(entries) and block.pain_before is None
+        return DiaryShown(block, "", (), "", (), shown, sent, ours, sends, waits=waits)
     page = diary_page(block, response)
     return DiaryShown(
         procedure=block,

@@ -56,7 +56,9 @@ def paper_diary(request: HttpRequest, pk: int, procedure: str) -> HttpResponse:
             problems = error.problems
         else:
             told = f"{count} entr{'y' if count == 1 else 'ies'} added." if count else "Nothing was new."
-            messages.success(request, f"The paper diary is in the record. {told}")
+            if done.pain_before is None:
+                told += " Scores wait for the pain just before, without which nobody can judge them: add it."
+            messages.success(request, f"The paper diary is kept. {told}")
             return redirect("patient", pk=pk)
     return _page(request, patient, done, given_at if known else None, rows, problems)
 
@@ -86,6 +88,6 @@ def _page(
     phone = entries_of(patient, done.id or "").filter(by=None).count()
     shown = {
         "patient": patient, "procedure": done, "given_at": given_at, "rows": rows, "problems": problems,
-        "wrong": wrong, "phone": phone, "typed_given_at": request.POST.get("given_at", f"{done.date}T12:00"),
+        "wrong": wrong, "phone": phone, "typed_given_at": request.POST.get("given_at", ""),
     }  # fmt: skip
     return render(request, "clinic/paper_diary.html", shown, status=422 if wrong else 200)

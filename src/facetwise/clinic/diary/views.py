@@ -50,8 +50,11 @@ def diary(request: HttpRequest) -> HttpResponse:
     link = link_of(request, Purpose.DIARY)
     if link is None or link.given_at is None:
         return gone(request)
+    try:
+        treated = procedure_named(link.patient.documented, link.procedure)
+    except DocumentError:
+        return gone(request)
     see_link(link)
-    treated = procedure_named(link.patient.documented, link.procedure)
     settings = {
         "diary": link.opens,
         "given_at": link.given_at.isoformat(), "times": times_asked(link.patient.clinic),
@@ -101,7 +104,10 @@ def entries(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": str(error)}, status=422)
     if is_other(link, sent.diary):
         return JsonResponse({"again": True}, status=409)
-    taken = take_entries(link, sent.entries, sent.now)
+    try:
+        taken = take_entries(link, sent.entries, sent.now)
+    except DocumentError:  # the procedure was withdrawn
+        return JsonResponse({"again": True}, status=410)
     return JsonResponse({"kept": taken.kept, "refused": taken.refused, "now": timezone.now().isoformat()})
 
 

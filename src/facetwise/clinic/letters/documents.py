@@ -75,6 +75,7 @@ class Document:
         self.kind, self.page, self.as_of, self.notes, self.verdicts = kind, page, as_of, notes, verdicts
         self.html = html(page)
         self.digest = digest_of(self.html.encode())
+        self.seen = digest_of("\n".join([self.html, *map(repr, verdicts)]).encode())  # with what stands beside it
 
     @property
     def preview(self) -> str:

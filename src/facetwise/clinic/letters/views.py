@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple, cast
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -77,16 +78,18 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     desk, sent = _desk(staff, pk), SentForm(request.POST)
     if desk.document is None or not sent.is_valid():
         return _show(request, desk, 422, sent)
-    if request.POST.get("shown") != desk.document.digest:
+    if request.POST.get("shown") != desk.document.seen:
         messages.error(request, "It is not what you looked at any more. This is how it is now; nothing was kept.")
         return _show(request, desk, 409, sent)
     if not sent.require_confirmed(desk.document.doubts):
         return _show(request, desk, 422, sent)
-    if not is_first(request):
-        messages.info(request, "That form was sent already; what is kept stands below.")
-        return redirect("letters", pk=pk)
     to, how = sent.cleaned_data["to"], SentBy(sent.cleaned_data["how"])
-    send_letter(desk.patient, staff.user, desk.document, to, how)
+    _ = desk.document.pdf  # made before anybody has to wait for it
+    with transaction.atomic():  # what cannot be kept was not sent
+        if not is_first(request):
+            messages.info(request, "That form was sent already; what is kept stands below.")
+            return redirect("letters", pk=pk)
+        send_letter(desk.patient, staff.user, desk.document, to, how)
     messages.success(request, f"Kept as sent: {desk.document.page.title}.")
     return redirect("letters", pk=pk)
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("step", models.CharField(max_length=60)),
-                ("procedures", models.PositiveIntegerField()),
+                ("after", models.DateField(null=True)),
                 ("name", models.CharField(max_length=60)),
                 ("value", models.TextField(blank=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),

@@ -1,5 +1,6 @@
 """The page of a patient, as it is first shown, and with a form that could not be taken as it was filled in."""
 
+from http import HTTPStatus
 from typing import NamedTuple
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from facetwise.clinic.patients.timeline import timeline_svg
 from facetwise.clinic.records.sections import anchor_of
 from facetwise.clinic.requested.known import facts_of
 from facetwise.clinic.requested.questions import request_question
+from facetwise.clinic.trail.chain import note
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import reservations, speaking
 
@@ -51,6 +53,8 @@ def page_of_patient(
 
     What was filled in and could not be taken stands in its form, which is open.
     """
+    if status != HTTPStatus.OK:  # who looks at it by a form that is refused has looked at it, too
+        note(staff.user.username, "patient read", f"patient {patient.pk}", staff.clinic)
     today = timezone.localdate()
     try:
         answer = standing_of(patient, today).answer

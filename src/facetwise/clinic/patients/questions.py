@@ -69,6 +69,8 @@ def answered(record: Record, path: str, text: str, today: datetime.date) -> Reco
     if last in place:
         raise DocumentError([Problem(path, "It has an answer already", "Change the record itself")])
     place[last] = _value(path, text.strip(), today)
+    if question.input_type == "date":
+        _require_day(path, text.strip(), record.patient.birth_year, today)
     return read_record(tree)
 
 
@@ -82,3 +84,15 @@ def _value(path: str, text: str, today: datetime.date) -> Any:
         raise DocumentError([Problem(path, f'Found "{text}"', "Answer yes or no")])
     said = text == "true"
     return {"present": said, "on": today.isoformat()} if type_ is Condition else said
+
+
+def _require_day(path: str, text: str, born: int | None, today: datetime.date) -> None:
+    """Raise `DocumentError` for what is no day, or one that has not come or lies before birth."""
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        raise DocumentError([Problem(path, f'"{text[:20]}" is no day', "Write it as YYYY-MM-DD")]) from None
+    if day > today:
+        raise DocumentError([Problem(path, f"{day} has not come yet", "Correct it, or leave it not documented")])
+    if born is not None and day.year < born:
+        raise DocumentError([Problem(path, f"{day} is before the patient's birth in {born}", "Correct one of the two")])

@@ -6,6 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from facetwise.clinic.patients.models import Patient, Verdict
 from facetwise.clinic.patients.page import Given, page_of_patient
 from facetwise.clinic.patients.questions import answered
 from facetwise.clinic.patients.uploading import record_of_upload
+from facetwise.clinic.records.labels import label_of
 from facetwise.clinic.requested.questions import REQUEST
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
@@ -50,13 +52,15 @@ def answer_question(request: HttpRequest, pk: int) -> HttpResponse:
         return answered(record, path, text, today)
 
     try:
-        change_record(patient, staff.user, _number(request.POST.get("version")), change, f"Answered {path}", today)
+        change_record(
+            patient, staff.user, _number(request.POST.get("version")), change, f"Answered: {label_of(path)}", today
+        )
     except DocumentError as error:
         return page_of_patient(staff, patient, 422, Given(error.says, path=path, answer=text))
     except Conflict as conflict:
         return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, path=path, answer=text))
     messages.success(request, "The answer is in the record.")
-    return redirect("patient", pk=pk)
+    return _back(pk)
 
 
 def _answer_request(staff: StaffRequest, patient: Patient, path: str) -> HttpResponse:
@@ -70,7 +74,7 @@ def _answer_request(staff: StaffRequest, patient: Patient, path: str) -> HttpRes
     except Conflict as conflict:
         return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, path=path, answer=answer))
     messages.success(staff, "It is taken back." if given is None else "The answer is kept for the next procedure.")
-    return redirect("patient", pk=patient.pk)
+    return _back(patient.pk)
 
 
 _CONFLICT = (
@@ -95,7 +99,12 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
     except Conflict as conflict:
         return page_of_patient(staff, conflict.patient, 409, Given(_CONFLICT, **typed))
     messages.success(request, f"{verdict.label}: {answer.step_title}.")
-    return redirect("patient", pk=pk)
+    return _back(pk)
+
+
+def _back(pk: int) -> HttpResponse:
+    """To the top of the page, where it says what was done: else a browser stays where the form was."""
+    return redirect(f"{reverse('patient', args=[pk])}#main")
 
 
 def _shown(request: HttpRequest) -> Shown:

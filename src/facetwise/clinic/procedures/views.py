@@ -27,7 +27,7 @@ from facetwise.clinic.procedures.forms import ProcedureForm
 from facetwise.clinic.records.forms import Asked, Rows, all_valid
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
-from facetwise.records import FollowUp, Procedure
+from facetwise.records import FollowUp, Procedure, Record
 from facetwise.reports.page import Section
 from facetwise.reports.procedure_advice import advice_sections
 from facetwise.reports.proposals import words
@@ -198,11 +198,17 @@ def _told(patient: Patient) -> str:
 def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm, **shown: Any) -> HttpResponse:
     """What follows from the joints that are picked so far; alone where only that part of the page is asked for."""
     planned = form.planned()
-    sections = () if planned is None else advice_sections(patient.documented, planned)
+    sections = () if planned is None else advice_sections(_without(patient.documented, shown.get("place")), planned)
     if "HX-Request" in request.headers:
         _note(request, patient)
         return render(request, "clinic/advice.html", {"advice": sections})
     return _form(request, patient, form, advice=sections, **shown)
+
+
+def _without(record: Record, place: int | None) -> Record:
+    """The record without the procedure that is being corrected, which would be billed beside itself."""
+    kept = tuple(one for number, one in enumerate(record.procedures or ()) if number != place)
+    return record if place is None else msgspec.structs.replace(record, procedures=kept)
 
 
 def _note(request: HttpRequest, patient: Patient) -> None:

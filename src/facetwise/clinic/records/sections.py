@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
+from django.http import QueryDict
 
 from facetwise.clinic.people.models import Clinic
 from facetwise.clinic.policies.in_use import payers_of
@@ -81,6 +82,19 @@ BY_KEY = {one.key: one for one in SECTIONS}
 
 PROCEDURES = "procedures"
 """The anchor of the list of procedures."""
+
+
+OTHERS_ABSENT = "others_absent"
+"""The button that says of every condition that nothing was said of: it was considered, and is absent."""
+
+
+def others_absent(section: Section, sent: QueryDict) -> QueryDict:
+    """What was sent, with every condition absent that it leaves not documented."""
+    filled = sent.copy()
+    for name in section.names if section.form is ConditionsForm else ():
+        if not filled.get(place := f"{section.key}-{name}-present"):
+            filled[place] = "false"
+    return filled
 
 
 def anchor_of(path: str) -> str | None:

@@ -16,10 +16,20 @@ from facetwise.clinic.actions.records import restore_version, write_section
 from facetwise.clinic.patients.models import Patient, Revision
 from facetwise.clinic.records.comparing import Difference, differences
 from facetwise.clinic.records.forms import Asked
-from facetwise.clinic.records.sections import BY_KEY, PROCEDURES, SECTIONS, Section, SectionForm, choices_for
+from facetwise.clinic.records.sections import (
+    BY_KEY,
+    OTHERS_ABSENT,
+    PROCEDURES,
+    SECTIONS,
+    Section,
+    SectionForm,
+    choices_for,
+    others_absent,
+)
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import read_record, write_json
+from facetwise.reports.proposals import words
 from facetwise.rules.situation import label_of
 
 _CONFLICT = Problem(
@@ -37,7 +47,6 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
     if request.method == "GET":
-        note(staff.user.username, "record read", f"patient {pk}", staff.clinic)
         return _page(staff, patient)
     key = request.POST.get("section", "")
     if key == PROCEDURES:
@@ -45,7 +54,8 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     if key not in BY_KEY:
         return _page(staff, patient, status=422)
     section = BY_KEY[key]
-    form = section.form_of(_tree(patient), _asked(staff, patient), request.POST)
+    sent = others_absent(section, request.POST) if OTHERS_ABSENT in request.POST else request.POST
+    form = section.form_of(_tree(patient), _asked(staff, patient), sent)
     if not form.is_valid():
         return _page(staff, patient, (key, form), 422)
     try:
@@ -57,8 +67,11 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_problem(problem)
         return _page(staff, patient, (key, form), 422)
     except Conflict:
+        current = access_patient(staff, pk)
         form.add_problem(_CONFLICT)
-        return _page(staff, access_patient(staff, pk), (key, form), 409)
+        for one in _changed_since(current, _version(request), section):
+            form.add_problem(one)
+        return _page(staff, current, (key, form), 409)
     return _saved(pk, key)
 
 
@@ -113,6 +126,7 @@ def _page(
     request: StaffRequest, patient: Patient, sent: tuple[str, SectionForm] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page, one section as it was sent and refused."""
+    note(request.user.username, "record read", f"patient {patient.pk}", request.clinic)
     tree, asked = _tree(patient), _asked(request, patient)
     saved = request.GET.get("saved", "")
     forms = [
@@ -132,6 +146,21 @@ def _page(
         "revisions": patient.revisions.select_related("by").defer("record")[:HISTORY_SHOWN],
     }
     return render(request, "clinic/record.html", given, status=status)
+
+
+def _changed_since(patient: Patient, version: int, section: Section) -> list[Problem]:
+    """What somebody else changed in this section since it was opened: saved again, it would be undone."""
+    seen = patient.revisions.filter(version=version).first()
+    try:
+        found = _between(seen, _revision(patient, patient.version))
+    except DocumentError:
+        return []
+    place = ", ".join(words(part) for part in section.path.split(".")).capitalize()
+    return [
+        Problem("", f"Changed meanwhile: {one.where}. {one.what} {one.before} → {one.after}", "Saving again undoes it")
+        for one in found
+        if one.where.startswith(place)
+    ]
 
 
 def _no_procedures(request: StaffRequest, patient: Patient) -> HttpResponse:

@@ -23,14 +23,15 @@ class RequestFact(models.Model):
     """One fact of the request that a step proposes, such as where it will be done, as somebody said it.
 
     `name` is the request's field, `value` what it says as JSON; an empty one takes back what was said before. A fact
-    is for its step, and as long as the record has so many `procedures`: once another was done, it was about that one.
+    is for its step, and as long as the last procedure in the record is of the day `after`: once another was done, it
+    was about that one.
 
     Rows are never changed or removed: the database refuses it. The last of a name counts.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="request_facts")
     step = models.CharField(max_length=60)
-    procedures = models.PositiveIntegerField()
+    after = models.DateField(null=True)
     name = models.CharField(max_length=60)
     value = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -22,7 +22,7 @@ from facetwise.clinic.worklist.models import SavedView
 from facetwise.documents import DocumentError
 
 PER_PAGE = 25
-REFRESHED_AT_ONCE = 25
+REFRESHED_AT_ONCE = 5
 """Standings of another day that one look at the list works out anew; `facetwise clinic serve` does the rest."""
 
 ORDERS = {"since": "Longest first", "name": "Name"}

@@ -198,5 +198,6 @@ document.addEventListener("visibilitychange", async () => {
   await fetchArrived();
   await send();
 });
+addEventListener("online", send); // it may never come: the others do without
 setInterval(send, WAIT);
 begin();
