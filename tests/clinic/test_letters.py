@@ -37,7 +37,7 @@ def filled(response, **changes):
     shown = {field.html_name: field.value() for field in form if field.value()}
     document = response.context["document"]
     return (
-        shown | {"shown": document.digest if document else "", "to": "Payer", "how": "fax", "confirmed": "1"} | changes
+        shown | {"shown": document.seen if document else "", "to": "Payer", "how": "fax", "confirmed": "1"} | changes
     )
 
 
@@ -226,7 +226,7 @@ def test_what_changed_since_it_was_looked_at_is_shown_again_and_not_kept(clinic,
     assert response.status_code == 409
     assert "It is not what you looked at any more" in response.content.decode()
     assert not SentLetter.objects.exists()
-    given["shown"] = response.context["document"].digest
+    given["shown"] = response.context["document"].seen
     assert client.post(page(clinic, "send-letter"), given).status_code == 302
 
 

@@ -118,11 +118,11 @@ def take_entries(
         kept.append(str(entry.key))
     if by is None:
         PatientLink.objects.filter(pk=link.pk).update(heard_at=now)
+    if kept:
+        _write_diary(patient, link.procedure, by, "Diary entries arrived" if by is None else "Paper diary typed in")
     if by is None and len(arrived) > known:
         about = f"patient {patient.pk} link {link.pk}: {len(arrived) - known} entries"
         note(f"link {link.pk}", "diary entries arrived", about, patient.clinic)
-    if kept:
-        _write_diary(patient, link.procedure, by, "Diary entries arrived" if by is None else "Paper diary typed in")
     return Taken(tuple(kept), refused)
 
 
