@@ -36,9 +36,7 @@ def filled(response, **changes):
     form = response.context["form"]
     shown = {field.html_name: field.value() for field in form if field.value()}
     document = response.context["document"]
-    return (
-        shown | {"shown": document.seen if document else "", "to": "Payer", "how": "fax", "confirmed": "1"} | changes
-    )
+    return shown | {"shown": document.seen if document else "", "to": "Payer", "how": "fax", "confirmed": "1"} | changes
 
 
 def shown(client, clinic, kind, *, of=None, **changes):
