@@ -41,6 +41,19 @@ def test_a_procedure_saved_as_it_stands_changes_nothing(clinic, correct):
     assert (clinic.patient.version, clinic.patient.record) == (1, before)
 
 
+def test_who_saves_after_a_conflict_is_told_what_that_undoes(clinic, correct, signed_in):
+    seen = opened(signed_in("clinician"), clinic.patient, 0)
+    assert correct(pain_before="5").status_code == 302
+    response = signed_in("clinician").post(
+        address(clinic.patient, "correct-procedure", 0), seen | {"complications": "bruise"}
+    )
+    assert response.status_code == 409
+    told = response.content.decode()
+    assert "Changed meanwhile: Procedures" in told
+    assert "→ 5" in told
+    assert stored(clinic.patient).procedures[0].pain_before.score == 5
+
+
 def test_what_the_form_does_not_show_stays(clinic, correct, today):
     from facetwise.clinic.actions.patients import change_record
 

@@ -70,6 +70,8 @@ def test_the_line_of_relief_is_drawn_where_the_clinic_wants_it(clinic, save, sig
     shown = signed_in("clinician").get(page).content.decode()
     assert "50 % relief</text>" in shown
     assert "80 % relief</text>" not in shown
+    assert ">50% relief<" in shown, "the diary is drawn with it"
+    assert ">80% relief<" in shown, "and with the relief that it is judged by"
 
 
 def test_another_wait_for_follow_ups_counts_at_once(clinic, save, signed_in, today):

@@ -1,5 +1,6 @@
 """The diary as a picture: pain over the hours, the baseline, the relief that counts, the anaesthetic window."""
 
+from collections.abc import Sequence
 from html import escape
 
 from facetwise.diary.protocol import Protocol, default_protocol
@@ -14,11 +15,17 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 16, 34, 44
 
 
 def diary_svg(
-    procedure: Procedure, response: Response, protocol: Protocol | None = None, *, name: str = "diary"
+    procedure: Procedure,
+    response: Response,
+    protocol: Protocol | None = None,
+    *,
+    name: str = "diary",
+    reliefs: Sequence[int] = (JUDGED_AT,),
 ) -> str:
     """An accessible SVG of a diary. Entries that cannot be used are drawn hollow.
 
-    `name` starts the ids inside, and must differ between drawings on one page.
+    `name` starts the ids inside, and must differ between drawings on one page. `reliefs`, in percent, are drawn as
+    lines.
     """
     protocol, name = protocol or default_protocol(), escape(name)
     entries = sorted(procedure.diary.entries if procedure.diary else (), key=lambda entry: entry.minutes)
@@ -36,7 +43,7 @@ def diary_svg(
     ]
     if before is not None:
         parts.append(drawing.level(before, f"before: {before:g}", "baseline"))
-        parts.append(drawing.level(before * (1 - JUDGED_AT / 100), f"{JUDGED_AT}% relief", "threshold"))
+        parts += [drawing.level(before * (1 - one / 100), f"{one}% relief", "threshold") for one in reliefs]
     parts += drawing.points(entries)
     return "\n".join([*parts, "</svg>"]) + "\n"
 

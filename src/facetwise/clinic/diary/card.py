@@ -12,11 +12,13 @@ from msgspec.structs import replace
 
 from facetwise.clinic.diary.measured import counts, minutes_after
 from facetwise.clinic.diary.models import DiaryEntry
+from facetwise.clinic.diary.protocol import relief_drawn
 from facetwise.clinic.links.models import PatientLink, Purpose
 from facetwise.clinic.links.shown import LinkShown, links_shown
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.patients.plain_ids import is_plain
 from facetwise.diary import Reason, Response, diary_svg, in_words
+from facetwise.diary.scoring import JUDGED_AT
 from facetwise.pathway import NextStep
 from facetwise.records import DiaryEntry as Line
 from facetwise.records import Kind, Procedure, Record
@@ -79,8 +81,9 @@ def diary_card(patient: Patient, answer: NextStep, sending: Sending | None = Non
     responses = {one.procedure: one.response for one in answer.responses}
     blocks = [one for one in _with_diaries(patient.documented) if is_plain(one.id)]
     today = timezone.localdate()
+    reliefs = sorted({JUDGED_AT, relief_drawn(patient.clinic)})
     diaries = [
-        _diary(place, one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id])
+        _diary(place, one, responses.get(label_of(one)), [link for link in links if link.procedure == one.id], reliefs)
         for place, one in enumerate(blocks, 1)
     ]
     sent_for = [one.procedure for one in diaries if one.ours]  # others came with the record, whole
@@ -109,7 +112,9 @@ def _day(one: Procedure) -> tuple[datetime.date, int]:
     return one.date, one.sequence or 0
 
 
-def _diary(place: int, block: Procedure, response: Response | None, links: list[PatientLink]) -> DiaryShown:
+def _diary(
+    place: int, block: Procedure, response: Response | None, links: list[PatientLink], reliefs: list[int]
+) -> DiaryShown:
     every = [one for link in links for one in link.entries.all() if not (one.replaces_id and one.says_nothing)]
     entries = sorted(every, key=lambda one: (one.at, one.side, one.pk))
     shown = tuple(_entry(one, links[0].given_at) for one in entries) or tuple(_of_record(block))
@@ -124,7 +129,7 @@ def _diary(place: int, block: Procedure, response: Response | None, links: list[
     return DiaryShown(
         procedure=block,
         headline=page.headline,
-        drawings=tuple(_drawings(place, block, response)),
+        drawings=tuple(_drawings(place, block, response, reliefs)),
         in_words=in_words(block, response),
         sections=tuple(one for one in page.sections if one.title != "Pain over time"),
         entries=shown,
@@ -135,14 +140,14 @@ def _diary(place: int, block: Procedure, response: Response | None, links: list[
     )
 
 
-def _drawings(place: int, block: Procedure, response: Response) -> Iterator[tuple[str, str]]:
+def _drawings(place: int, block: Procedure, response: Response, reliefs: list[int]) -> Iterator[tuple[str, str]]:
     """The diary drawn, each side by itself where both were rated, with the side."""
     if block.diary is None:
         return
     for number, (side, one) in enumerate((response.by_side or {"": response}).items(), 1):
         entries = tuple(entry for entry in block.diary.entries if not side or entry.side in (side, None))
         mine = replace(block, diary=replace(block.diary, entries=entries))
-        yield side, diary_svg(mine, one, name=f"diary-{place}-{number}")
+        yield side, diary_svg(mine, one, name=f"diary-{place}-{number}", reliefs=reliefs)
 
 
 def _entry(one: DiaryEntry, given_at: datetime.datetime | None) -> EntryShown:

@@ -24,6 +24,7 @@ from facetwise.clinic.diary.card import DIARY_KINDS
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.procedures.correcting import corrected, initial_of
 from facetwise.clinic.procedures.forms import ProcedureForm
+from facetwise.clinic.records.comparing import changed_since
 from facetwise.clinic.records.forms import Asked, Rows, all_valid
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
@@ -173,6 +174,9 @@ def _refused(
     """The form again with all that was typed, and why nothing was written."""
     if isinstance(error, Conflict):
         form.add_error(None, _CONFLICT)
+        seen = request.POST.get("version", "")
+        for changed in changed_since(error.patient, int(seen) if seen.isdecimal() else -1, "procedures"):
+            form.add_error(None, f"Changed meanwhile: {changed}. Saving again as it is here undoes it.")
         form.data = request.POST.copy()
         form.data["version"] = str(error.patient.version)
         return _form(request, patient, form, 409, **shown)

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.records.labels import label_of, said
-from facetwise.records import Record, write_json
+from facetwise.documents import DocumentError
+from facetwise.records import Record, read_record, write_json
 from facetwise.reports.proposals import words
 
 NOT_DOCUMENTED = "not documented"
@@ -30,6 +32,19 @@ def differences(before: Record, after: Record) -> list[Difference]:
         for place in places
         if old.get(place) != new.get(place)
     ]
+
+
+def changed_since(patient: Patient, version: int, path: str) -> list[str]:
+    """What was changed at a place of the record since a version: who saves what was opened then undoes it."""
+    place = ", ".join(words(part) for part in path.split(".")).capitalize()
+    seen, now = (patient.revisions.filter(version=one).first() for one in (version, patient.version))
+    if seen is None or now is None:
+        return []
+    try:
+        found = differences(read_record(seen.record.encode()), read_record(now.record.encode()))
+    except DocumentError:
+        return []
+    return [f"{one.where}. {one.what} {one.before} → {one.after}" for one in found if one.where.startswith(place)]
 
 
 def _tree(record: Record) -> dict[str, Any]:

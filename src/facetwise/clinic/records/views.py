@@ -14,7 +14,7 @@ from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patie
 from facetwise.clinic.actions.patients import Conflict
 from facetwise.clinic.actions.records import restore_version, write_section
 from facetwise.clinic.patients.models import Patient, Revision
-from facetwise.clinic.records.comparing import Difference, differences
+from facetwise.clinic.records.comparing import Difference, changed_since, differences
 from facetwise.clinic.records.forms import Asked
 from facetwise.clinic.records.sections import (
     BY_KEY,
@@ -29,7 +29,6 @@ from facetwise.clinic.records.sections import (
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import read_record, write_json
-from facetwise.reports.proposals import words
 from facetwise.rules.situation import label_of
 
 _CONFLICT = Problem(
@@ -69,8 +68,8 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     except Conflict:
         current = access_patient(staff, pk)
         form.add_problem(_CONFLICT)
-        for one in _changed_since(current, _version(request), section):
-            form.add_problem(one)
+        for one in changed_since(current, _version(request), section.path):
+            form.add_problem(Problem("", f"Changed meanwhile: {one}", "Saving again undoes it"))
         return _page(staff, current, (key, form), 409)
     return _saved(pk, key)
 
@@ -146,21 +145,6 @@ def _page(
         "revisions": patient.revisions.select_related("by").defer("record")[:HISTORY_SHOWN],
     }
     return render(request, "clinic/record.html", given, status=status)
-
-
-def _changed_since(patient: Patient, version: int, section: Section) -> list[Problem]:
-    """What somebody else changed in this section since it was opened: saved again, it would be undone."""
-    seen = patient.revisions.filter(version=version).first()
-    try:
-        found = _between(seen, _revision(patient, patient.version))
-    except DocumentError:
-        return []
-    place = ", ".join(words(part) for part in section.path.split(".")).capitalize()
-    return [
-        Problem("", f"Changed meanwhile: {one.where}. {one.what} {one.before} → {one.after}", "Saving again undoes it")
-        for one in found
-        if one.where.startswith(place)
-    ]
 
 
 def _no_procedures(request: StaffRequest, patient: Patient) -> HttpResponse:
