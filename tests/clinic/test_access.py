@@ -49,6 +49,7 @@ PAGES = {  # name, method: status for clinician, coordinator, administrator, str
     ("ask-again", "post"): (410, 410, 410, 410, 410),
     ("aid", "get"): (410, 410, 410, 410, 410),
     ("aid", "post"): (410, 410, 410, 410, 410),
+    ("understand", "get"): (410, 410, 410, 410, 410),
     ("diary", "get"): (410, 410, 410, 410, 410),
     ("diary-state", "get"): (410, 410, 410, 410, 410),
     ("diary-entries", "post"): (410, 410, 410, 410, 410),

@@ -192,3 +192,15 @@ def test_a_birth_year_that_is_not_documented_is_told(clinic, signed_in):
 def test_an_answer_that_is_neither_yes_nor_no_is_refused(said, sent):
     assert answer(sent.phone(), FILLED | {"ready-has_support": said}).status_code == 422
     assert versions(sent) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Understand your procedure"), ("es", "Conozca su procedimiento")]
+)
+def test_the_patient_reads_what_explains_the_procedure_under_the_same_link(language, title, sent):
+    phone = sent.phone(language)
+    assert f'<a href="{reverse("understand")}">{title}</a>' in phone.get(reverse("aid")).content.decode()
+    response = phone.get(reverse("understand"))
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in response.content.decode()
+    assert sent.patient.name not in response.content.decode()

@@ -65,6 +65,7 @@ urlpatterns = [
     path("d/<str:token>/", links.patient_link, name="patient-link"),
     path("d/<str:token>/again/", links.ask_again, name="ask-again"),
     path("aid/", aid.aid, name="aid"),
+    path("understand/", explaining.understand, name="understand"),
     path("diary/", diary.diary, name="diary"),
     path("diary/state/", diary.state, name="diary-state"),
     path("diary/entries/", diary.entries, name="diary-entries"),

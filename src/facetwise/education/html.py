@@ -14,7 +14,8 @@ from facetwise.templating import template
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """How a decision aid is filled in on a screen and sent somewhere: `hidden` are names and values that go with it.
 
-    `told` stands above it all, `answers` are those that are filled in already.
+    `told` stands above it all, `answers` are those that are filled in already. `further` is another page to read: its
+    address and title.
     """
 
     action: str
@@ -23,6 +24,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     told: str = ""
     longest_question: int | None = None
     answers: Answers = Answers()
+    further: tuple[str, str] | None = None
 
 
 def html(page: EducationPage | DecisionAid, sheet: Sheet | None = None) -> str:

@@ -74,6 +74,7 @@ def aid(request: HttpRequest) -> HttpResponse:
         told=told,
         longest_question=LONGEST_QUESTION,
         answers=answers,
+        further=(reverse("understand"), text["understand"]),
     )
     shown = html(page, sheet)
     response = HttpResponse(shown, status=422 if request.method == "POST" else 200)

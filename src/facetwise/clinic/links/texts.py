@@ -11,6 +11,7 @@ TEXTS = {
     "en": {
         "title_diary": "Pain diary",
         "title_decision_aid": "What matters to me",
+        "understand": "Understand your procedure",
         "open": "Open",
         "birth_year": "The year in which you were born",
         "wrong": "That does not open it. Check the year. "
@@ -36,6 +37,7 @@ TEXTS = {
     "es": {
         "title_diary": "Diario de dolor",
         "title_decision_aid": "Lo que me importa",
+        "understand": "Conozca su procedimiento",
         "open": "Abrir",
         "birth_year": "El año en que usted nació",
         "wrong": "Con eso no se abre. Revise el año. "
