@@ -204,3 +204,17 @@ def test_the_patient_reads_what_explains_the_procedure_under_the_same_link(langu
     assert response.status_code == 200
     assert f'<html lang="{language}"' in response.content.decode()
     assert sent.patient.name not in response.content.decode()
+
+
+def test_before_a_serious_cause_is_excluded_nothing_is_sent(clinic, signed_in, today):
+    from facetwise.clinic.actions.patients import add_patient
+    from facetwise.examples import example_record
+
+    record = example_record("fever-after-infection", today)
+    patient = add_patient(clinic.here, None, "X-1", "Ben Harbour", record, today)
+    client = signed_in("coordinator")
+    shown = client.get(reverse("patient", args=[patient.pk])).content.decode()
+    assert "It is not sent now: a serious cause is documented" in shown
+    told = client.post(reverse("send-aid", args=[patient.pk]), {"language": "en"}, follow=True).content.decode()
+    assert "A serious cause is documented, which comes before any choice" in told
+    assert not patient.links.exists()

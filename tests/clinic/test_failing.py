@@ -56,6 +56,17 @@ def test_the_page_says_why_and_shows_what_was_written(unreadable, signed_in):
     assert "Export everything" in shown
 
 
+def test_a_phone_whose_record_cannot_be_read_tries_again_later_and_forgets_nothing(block, client):
+    from test_diary import entry, opens, post
+
+    block.opened(client)
+    diary = opens(client)
+    Revision.objects.create(patient=block.patient, version=9, record='{"patient": {}}', why="Written elsewhere")
+    type(block.patient).objects.filter(pk=block.patient.pk).update(version=9)
+    assert client.get(reverse("diary")).status_code == 503
+    assert post(client, entry(block.given_at), diary=diary).status_code == 503
+
+
 @pytest.mark.parametrize("page", ["new-procedure", "letters"])
 def test_every_other_page_of_the_patient_leads_there(page, unreadable, signed_in):
     pk = unreadable.patient.pk

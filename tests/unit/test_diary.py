@@ -258,6 +258,7 @@ def test_little_relief_that_was_first_scored_late_is_not_judged() -> None:
     assert [one.code for one in response.reasons] == [Reason.FIRST_SCORE_LATE]
     assert response.relief_percent is None
     assert score_block(block(at(30, 6), late)).relief_percent == 25
+    assert score_block(block(at(15, 6), late)).relief_percent is None, "what comes before the window does not count"
     assert score_block(block(replace(late, score=1))).relief_percent == 87.5
     assert score_block(block(late, agents=None)).relief_percent == 25, "how long it acts is not known"
     stated = score_block(block(late, stated_relief=StatedRelief(percent=90)))

@@ -8,6 +8,7 @@ from facetwise.documents import DocumentError
 from facetwise.examples import example_record
 from facetwise.pathway import next_step, with_known
 from facetwise.records import Kind, Request
+from facetwise.spine import parse_sites
 
 TODAY = datetime.date(2026, 11, 25)
 KNOWN = {"place": "hospital_outpatient", "prior_authorization": True}
@@ -41,6 +42,13 @@ def test_what_the_request_says_itself_stands() -> None:
     request = Request(kind=Kind.MEDIAL_BRANCH_BLOCK, date=TODAY, guidance="fluoroscopy")  # type: ignore[arg-type]
     known = with_known(request, {"guidance": "ct", "agents": [{"name": "lidocaine"}]})
     assert (known.guidance, known.agents and known.agents[0].name) == ("fluoroscopy", "lidocaine")
+
+
+def test_joints_that_cannot_be_treated_so_are_none_of_its_business() -> None:
+    """The proposal says so itself; to know where it would be done must not stop that."""
+    request = Request(kind=Kind.MEDIAL_BRANCH_BLOCK, date=TODAY, sites=parse_sites("left C1-2"))
+    assert with_known(request, {"place": "office"}).place == "office"
+    assert with_known(request, {"place": "office"}).sites == request.sites
 
 
 def test_what_a_request_cannot_say_is_refused() -> None:

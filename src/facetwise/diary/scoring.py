@@ -69,11 +69,12 @@ def _score(procedure: Procedure, entries: Sequence[DiaryEntry], protocol: Protoc
     sifted = Sifted((), (), 0)
     if not against_scores:
         sifted = _sifted(procedure, entries, protocol)
-    peak = max((one.relief for one in sifted.usable if within(one.minutes, protocol)), default=None)
+    counted = [one for one in sifted.usable if within(one.minutes, protocol)]
+    peak = max((one.relief for one in counted), default=None)
     if not against_scores and peak is None:
         against_scores = list(sifted.left_out) or [_nothing_in_window(protocol)]
     if peak is not None and peak < JUDGED_AT:
-        against_scores += _too_late(procedure, sifted.usable)
+        against_scores += _too_late(procedure, counted)
     confounded = [*_sedated(procedure), *(one for one in against_scores if one.code in CONFOUNDING)]
     stated = _stated(procedure, entries, protocol)
     caveats = [*_sedation_unknown(procedure), *_disagreement(peak, stated, protocol)]
@@ -113,13 +114,14 @@ def _nothing_in_window(protocol: Protocol) -> Unjudgeable:
     return Unjudgeable(Reason.NO_ENTRY_IN_WINDOW, says)
 
 
-def _too_late(procedure: Procedure, usable: Sequence[Scored]) -> Iterator[Unjudgeable]:
+def _too_late(procedure: Procedure, counted: Sequence[Scored]) -> Iterator[Unjudgeable]:
     """Little relief that was first scored when the anaesthetic may have worn off tells nothing of the block."""
-    expected, first = expected_duration(procedure.anaesthetic), min(one.minutes for one in usable) / 60
+    expected, first = expected_duration(procedure.anaesthetic), min(one.minutes for one in counted) / 60
     if expected is not None and first > expected.floor_hours:
         says = (
-            f"The first score came {first:.2g} h after the block. {str(procedure.anaesthetic).capitalize()} acts for "
-            f"{expected.floor_hours:g} h at least: it may have worn off by then, and relief before is not known."
+            f"The first score that counts came {first:.2g} h after the block. "
+            f"{str(procedure.anaesthetic).capitalize()} acts for {expected.floor_hours:g} h at least: "
+            "it may have worn off by then, and relief before is not known."
         )
         yield Unjudgeable(Reason.FIRST_SCORE_LATE, says)
 

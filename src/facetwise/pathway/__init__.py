@@ -4,7 +4,7 @@ from facetwise.pathway.checking import check
 from facetwise.pathway.drawing import mermaid, pathway_svg
 from facetwise.pathway.earliest import earliest_date
 from facetwise.pathway.next_step import next_step
-from facetwise.pathway.proposing import with_known
+from facetwise.pathway.proposing import KnownOfRequests, with_known
 from facetwise.pathway.results import (
     DISCLAIMER,
     Alternative,
@@ -24,6 +24,7 @@ __all__ = [
     "BlockResponse",
     "CheckResult",
     "Earliest",
+    "KnownOfRequests",
     "NextStep",
     "PathwayStep",
     "PolicyVersion",

@@ -43,10 +43,13 @@ def with_known(request: Request, known: Mapping[str, Any]) -> Request:
     """The request with what is known of it beside the record, where it says nothing itself.
 
     `known` has fields of a request, as records or as their JSON have them. Raises `DocumentError` for what a request
-    cannot say.
+    cannot say; whether it can be done at its joints is another matter.
     """
     lacking = {name: value for name, value in known.items() if getattr(request, name) is None}
-    return read_request(write_json(replace(request, **lacking))) if lacking else request
+    if not lacking:
+        return request
+    read = read_request(write_json({"kind": request.kind, "date": request.date, **lacking}))
+    return replace(request, **{name: getattr(read, name) for name in lacking})
 
 
 def joints_in_question(record: Record) -> SiteSet | None:

@@ -8,7 +8,7 @@ import msgspec
 from facetwise.diary import Comparison, Response
 from facetwise.probability import PatientLikelihoods
 from facetwise.records import Request
-from facetwise.rules import Assessment, Finding, Missing, Policy
+from facetwise.rules import Assessment, Finding, Missing, Policy, Status
 
 DISCLAIMER = (
     "Facetwise informs a clinician and decides nothing. It knows only what is documented in this record and the "
@@ -156,8 +156,17 @@ def version_of(policy: Policy) -> PolicyVersion:
 
 
 def verdict_in_words(assessment: Assessment) -> str:
-    """A verdict that rests only on what nobody has verified says so wherever it stands."""
-    return f"{assessment.verdict}{UNVERIFIED if assessment.rests_on_unverified else ''}"
+    """A verdict says wherever it stands that it rests only on what nobody has verified, or on a part of the text."""
+    return f"{status_in_words(assessment)}{UNVERIFIED if assessment.rests_on_unverified else ''}"
+
+
+def status_in_words(assessment: Assessment) -> str:
+    """The verdict; criteria that nobody could read keep it from being met as a whole."""
+    unread = any(not finding.text_available for finding in assessment.findings)
+    return SO_FAR if assessment.verdict is Status.MET and unread else str(assessment.verdict)
+
+
+SO_FAR = "met so far as read"
 
 
 UNVERIFIED = " (unverified)"

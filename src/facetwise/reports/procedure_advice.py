@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from facetwise.coding import BillingAnswer, billing_lines, sessions_of
 from facetwise.coding.sessions import BILLED_KINDS
 from facetwise.pathway import check
+from facetwise.pathway.results import status_in_words
 from facetwise.records import Planned, Record, Request
 from facetwise.reports.coding_page import billing_blocks
 from facetwise.reports.page import SOURCE, Block, Cited, Paragraph, Section, Table
@@ -35,7 +36,7 @@ def _said(record: Record, planned: Planned) -> Iterator[Block]:
     request = Request(**{name: getattr(planned, name) for name in Planned.__struct_fields__})
     said = speaking(check(record, request).proposal)
     if said:
-        rows = tuple((one.issuer, str(one.verdict), _deciding(one)) for one in said)
+        rows = tuple((one.issuer, status_in_words(one), _deciding(one)) for one in said)
         yield Table((SOURCE, "Verdict", "Because of"), rows, cited=tuple(Cited(one.policy) for one in said))
     else:
         yield Paragraph("No policy has a rule for it.", "quiet")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from facetwise.evidence import Figure
 from facetwise.pathway import Proposal
-from facetwise.pathway.results import verdict_in_words
+from facetwise.pathway.results import status_in_words, verdict_in_words
 from facetwise.records import Kind, Planned, Request, Sedation
 from facetwise.reports.page import SOURCE, Block, Cited, Paragraph, Section, Table
 from facetwise.rules import Assessment, Finding, Missing, Status
@@ -134,7 +134,7 @@ def _verdicts(proposal: Proposal) -> Table:
     for one in speaking(proposal):
         wait = earliest.get(one.policy)
         when = f"{wait.date}" + (", other criteria stay open" if wait.others_open else "") if wait else ""
-        rows.append((one.issuer, one.asked_title or "–", str(one.verdict), _tally(one), when))
+        rows.append((one.issuer, one.asked_title or "–", status_in_words(one), _tally(one), when))
     columns = (SOURCE, "Taken as", "Verdict", "Criteria", "Earliest date if too early")
     cited = tuple(Cited(one.policy) for one in speaking(proposal))
     return Table(columns, tuple(rows), "Each source answers for itself; the verdicts are not merged", cited)

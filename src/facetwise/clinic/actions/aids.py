@@ -12,13 +12,20 @@ from facetwise.clinic.people.models import User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
 from facetwise.education import Answers, summary_for_clinician
+from facetwise.rules.facts import red_flags_in
 
 LONGEST_QUESTION = 1000
 """Characters of what a patient writes in own words."""
 
 
 def send_aid(patient: Patient, by: User, language: str) -> tuple[PatientLink, str]:
-    """A new link to the decision aid, and its token. Raises `DocumentError` as `make_link` does."""
+    """A new link to the decision aid, and its token.
+
+    Raises `DocumentError` where a serious cause is documented, which comes before any choice, and as `make_link` does.
+    """
+    if red_flags_in(patient.documented.conditions):
+        what = "A serious cause is documented, which comes before any choice"
+        raise DocumentError([Problem("conditions", what, "Exclude it first; nothing was sent")])
     return make_link(patient, by, Purpose.DECISION_AID, language)
 
 

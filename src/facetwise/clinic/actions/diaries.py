@@ -208,9 +208,15 @@ def diary_written(patient: Patient, procedure: Procedure) -> Procedure:
     return replace(procedure, diary=Diary(entries=lines) if lines and measured else None)
 
 
+class NoSuchProcedure(DocumentError):
+    """A procedure is not in the record, or not any more."""
+
+
 def procedure_named(record: Record, id_: str) -> Procedure:
-    """The procedure with this id. Raises `DocumentError` for none."""
+    """The procedure with this id. Raises `NoSuchProcedure`."""
     for one in record.procedures or ():
         if one.id == id_:
             return one
-    raise DocumentError([Problem("procedure", "There is no such procedure in the record", "Choose one that is there")])
+    raise NoSuchProcedure(
+        [Problem("procedure", "There is no such procedure in the record", "Choose one that is there")]
+    )

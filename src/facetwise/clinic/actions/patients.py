@@ -13,7 +13,7 @@ from facetwise.clinic.links.models import Purpose
 from facetwise.clinic.links.needs import LinkState, needs_of_links
 from facetwise.clinic.patients.models import LONGEST_SAID, Need, Patient, Revision, Verdict
 from facetwise.clinic.patients.plain_ids import with_plain_ids
-from facetwise.clinic.patients.standing import UNREADABLE, Needed, answered_by, standing_of, unreadable
+from facetwise.clinic.patients.standing import UNREADABLE, Needed, Standing, answered_by, standing_of, unreadable
 from facetwise.clinic.people.models import Clinic, User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
@@ -130,13 +130,16 @@ def stand_all_anew(clinic: Clinic) -> None:
     patients.update(stood_on=None)
 
 
-def stand(patient: Patient, today: datetime.date) -> None:
-    """Write down where a patient who is `held` stands today: by the record, what was answered, and links sent."""
+def stand(patient: Patient, today: datetime.date) -> Standing | None:
+    """Write down where a patient who is `held` stands today: by the record, what was answered, and links sent.
+
+    Returns it; None for a record that cannot be read.
+    """
     try:
         record = patient.documented
     except DocumentError:
         _write_standing(patient, today, *UNREADABLE, None, (unreadable(today),))
-        return
+        return None
     found = standing_of(patient, today)
     step = found.answer.step
     answer = patient.answers.filter(step=step.id).first()
@@ -145,6 +148,7 @@ def stand(patient: Patient, today: datetime.date) -> None:
         needs = answered_by(Verdict(answer.verdict), needs)
     needs = (*needs, *needs_of_links(_links_of(patient), record, patient.clinic))
     _write_standing(patient, today, step.id, step.title, answer.until if answer is not None else None, needs)
+    return found
 
 
 def _write_standing(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from facetwise.clinic.actions.patients import Conflict, held, stand
 from facetwise.clinic.patients.models import Answer, Patient, Verdict
+from facetwise.clinic.patients.standing import Standing
 from facetwise.clinic.people.models import User
 from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError, Problem
@@ -56,11 +57,12 @@ def answer_recommendation(
     return answer
 
 
-def require_shown(current: Patient, shown: Shown, today: datetime.date) -> None:
-    """Raise `Conflict` or `DocumentError` where a patient who is `held` stands elsewhere than somebody saw."""
+def require_shown(current: Patient, shown: Shown, today: datetime.date) -> Standing | None:
+    """Where a patient who is `held` stands. Raises `Conflict` or `DocumentError` where somebody saw something else."""
     if shown.version != current.version:
         raise Conflict(current)
-    stand(current, today)
+    found = stand(current, today)
     if shown.step != current.step:
         what = f"The next step is another one by now: {current.step_title}"
         raise DocumentError([Problem("step", what, "Look at it, then answer that one; nothing was written")])
+    return found

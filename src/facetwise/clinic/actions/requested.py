@@ -9,7 +9,6 @@ from django.db import transaction
 from facetwise.clinic.actions.patients import held, stand
 from facetwise.clinic.actions.recommendations import Shown, require_shown
 from facetwise.clinic.patients.models import Patient
-from facetwise.clinic.patients.standing import standing_of
 from facetwise.clinic.people.models import User
 from facetwise.clinic.requested.known import last_day
 from facetwise.clinic.requested.models import RequestFact
@@ -28,8 +27,8 @@ def say_of_request(
     step by now, or that proposes no procedure, and for an answer that cannot be.
     """
     current = held(patient.pk)
-    require_shown(current, shown, today)
-    proposal = standing_of(current, today).answer.proposal
+    found = require_shown(current, shown, today)
+    proposal = found.answer.proposal if found is not None else None
     if proposal is None:
         raise DocumentError([Problem(path, "The next step proposes no procedure", "Look at it again")])
     value = "" if given is None else json.dumps(request_value(proposal.request, path, given))

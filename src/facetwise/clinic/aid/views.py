@@ -24,7 +24,6 @@ from facetwise.clinic.trail.chain import note
 from facetwise.documents import DocumentError
 from facetwise.education import Answers, Language, decision_aid, plan_of_record, summary_for_clinician
 from facetwise.education.html import Sheet, html
-from facetwise.rules.facts import red_flags_in
 
 
 @require_POST
@@ -33,9 +32,6 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a link to the decision aid and show it once."""
     staff = cast(StaffRequest, request)
     patient = access_patient(staff, pk)
-    if red_flags_in(patient.documented.conditions):
-        messages.error(request, "A serious cause is documented. It comes before any choice: nothing was sent.")
-        return redirect("patient", pk=pk)
     try:
         link, token = send_aid(patient, staff.user, request.POST.get("language", ""))
     except DocumentError as error:

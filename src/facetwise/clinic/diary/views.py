@@ -11,7 +11,13 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from facetwise.clinic.access import CARE, StaffRequest, access_for, access_patient
-from facetwise.clinic.actions.diaries import CORRECTED_WITHIN, procedure_named, send_diary, take_entries
+from facetwise.clinic.actions.diaries import (
+    CORRECTED_WITHIN,
+    NoSuchProcedure,
+    procedure_named,
+    send_diary,
+    take_entries,
+)
 from facetwise.clinic.actions.links import see_link
 from facetwise.clinic.diary.card import Sending
 from facetwise.clinic.diary.measured import entries_of
@@ -52,7 +58,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         return gone(request)
     try:
         treated = procedure_named(link.patient.documented, link.procedure)
-    except DocumentError:
+    except NoSuchProcedure:
         return gone(request)
     see_link(link)
     settings = {
@@ -106,7 +112,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"again": True}, status=409)
     try:
         taken = take_entries(link, sent.entries, sent.now)
-    except DocumentError:  # the procedure was withdrawn
+    except NoSuchProcedure:  # it was withdrawn
         return JsonResponse({"again": True}, status=410)
     return JsonResponse({"kept": taken.kept, "refused": taken.refused, "now": timezone.now().isoformat()})
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from facetwise.clinic.letters.models import LetterKind, digest_of
 from facetwise.clinic.letters.offers import request_about
 from facetwise.clinic.letters.verdicts import Told, verdict_told
-from facetwise.clinic.requested.known import Known
 from facetwise.education import Language
 from facetwise.letters import (
     Parties,
@@ -29,7 +28,7 @@ from facetwise.letters.patient_summary import patient_summary
 from facetwise.letters.pdf import Pdf, pdf
 from facetwise.letters.shown_with import billing_of_letter, chances_of_letter
 from facetwise.letters.wording import counted
-from facetwise.pathway import with_known
+from facetwise.pathway import KnownOfRequests, with_known
 from facetwise.records import Record
 from facetwise.rules import Policy, policies_for
 
@@ -55,7 +54,7 @@ class Beside(NamedTuple):
     """What a clinic has beside a record: its own policies, and what is known of requests."""
 
     policies: Sequence[Policy]
-    known: Known
+    known: KnownOfRequests
 
 
 NOTHING_BESIDE = Beside((), {})

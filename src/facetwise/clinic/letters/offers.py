@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from facetwise.clinic.letters.models import LetterKind
-from facetwise.clinic.requested.known import Known
 from facetwise.letters.diary_report import has_diary
 from facetwise.letters.places import Done, Stood
 from facetwise.letters.wording import capital, request_title
-from facetwise.pathway import NextStep, next_step
+from facetwise.pathway import KnownOfRequests, NextStep, next_step
 from facetwise.records import FACET_KINDS, Planned, Record, Request
 
 NEXT = "next"
@@ -77,7 +76,7 @@ def _why_no_request(answer: NextStep) -> str:
     return f'The next step is "{answer.step.title}", which proposes no procedure to ask for.{asked}'
 
 
-def request_about(record: Record, subject: str, as_of: datetime.date, known: Known | None = None) -> Request:
+def request_about(record: Record, subject: str, as_of: datetime.date, known: KnownOfRequests | None = None) -> Request:
     """The request of a subject: what the next step proposes, with what is known of it, or a procedure that was done.
 
     Raises `DocumentError` for a procedure that is not in the record, and `ValueError` where nothing is proposed.

@@ -19,6 +19,7 @@ from facetwise.clinic.records.sections import anchor_of
 from facetwise.clinic.requested.known import facts_of
 from facetwise.clinic.requested.questions import request_question
 from facetwise.clinic.trail.chain import note
+from facetwise.pathway.results import status_in_words
 from facetwise.reports.answers import next_page
 from facetwise.reports.proposals import reservations, speaking
 
@@ -62,7 +63,8 @@ def page_of_patient(
         shown = {"patient": patient, "problems": error.problems, "revisions": patient.revisions.select_related("by")}
         return render(staff, "clinic/unreadable.html", shown, status=422)
     page = next_page(answer, every_criterion=True)
-    said = [(one, reservations(one)) for one in speaking(answer.proposal)] if answer.proposal is not None else []
+    answering = speaking(answer.proposal) if answer.proposal is not None else []
+    said = [(one, status_in_words(one), reservations(one)) for one in answering]
     asked = [(one, question_of(one) or request_question(one)) for one in answer.missing]
     questions = [field for _, field in asked if field is not None]
     lists = [one for one, field in asked if field is None]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from facetwise.clinic.days import day_of
 from facetwise.clinic.records.labels import label_of
 from facetwise.documents import DocumentError, Problem
 from facetwise.fhir.paths import path_steps, type_at
@@ -88,10 +89,7 @@ def _value(path: str, text: str, today: datetime.date) -> Any:
 
 def _require_day(path: str, text: str, born: int | None, today: datetime.date) -> None:
     """Raise `DocumentError` for what is no day, or one that has not come or lies before birth."""
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise DocumentError([Problem(path, f'"{text[:20]}" is no day', "Write it as YYYY-MM-DD")]) from None
+    day = day_of(text, path) or today
     if day > today:
         raise DocumentError([Problem(path, f"{day} has not come yet", "Correct it, or leave it not documented")])
     if born is not None and day.year < born:

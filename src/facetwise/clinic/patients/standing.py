@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 
 from facetwise.clinic.patients.models import NeedKind, Patient, Verdict
 from facetwise.clinic.policies.in_use import policies_in_use
-from facetwise.clinic.requested.known import Known, known_of
-from facetwise.pathway import NextStep, Proposal, next_step
+from facetwise.clinic.requested.known import known_of
+from facetwise.pathway import KnownOfRequests, NextStep, Proposal, next_step
 from facetwise.records import Record
 from facetwise.reports.proposals import words
 from facetwise.rules import Assessment, Policy, Status
@@ -61,7 +61,7 @@ def standing(
     as_of: datetime.date,
     follow_up_after_days: int,
     further: Sequence[Policy] = (),
-    known: Known | None = None,
+    known: KnownOfRequests | None = None,
 ) -> Standing:
     """The next step of a record on a day, and what is needed. A clinic says after how long a follow-up is overdue.
 

@@ -1,6 +1,5 @@
 """What is done from the page of a patient."""
 
-import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from facetwise.clinic.access import CARE, CLINICIANS, StaffRequest, access_for, 
 from facetwise.clinic.actions.patients import Conflict, add_patient, change_record
 from facetwise.clinic.actions.recommendations import Shown, answer_recommendation
 from facetwise.clinic.actions.requested import say_of_request
+from facetwise.clinic.days import day_of
 from facetwise.clinic.diary.card import Sending
 from facetwise.clinic.patients.models import Patient, Verdict
 from facetwise.clinic.patients.page import Given, page_of_patient
@@ -91,7 +91,7 @@ def answer_step(request: HttpRequest, pk: int) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("verdict", "reason", "until")}
     shown = _shown(staff)
     try:
-        verdict, until = _verdict(typed["verdict"]), _day(typed["until"])
+        verdict, until = _verdict(typed["verdict"]), day_of(typed["until"], "until")
         today = timezone.localdate()
         answer = answer_recommendation(patient, staff.user, shown, verdict, typed["reason"], until, today)
     except DocumentError as error:
@@ -116,14 +116,6 @@ def _verdict(text: str) -> Verdict:
     if text not in Verdict.values:
         raise DocumentError([Problem("verdict", "Nothing is chosen", "Accept, decline or defer it")])
     return Verdict(text)
-
-
-def _day(text: str) -> datetime.date | None:
-    """A day of a form; None for none."""
-    try:
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise DocumentError([Problem("until", f'"{text}" is no day', "Give the day on which to ask again")]) from None
 
 
 @require_http_methods(["GET", "POST"])

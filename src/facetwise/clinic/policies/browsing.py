@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from facetwise.clinic.days import day_of
 from facetwise.clinic.policies.in_use import Read
-from facetwise.documents import DocumentError, Problem
 from facetwise.evidence.sources import Certainty
 from facetwise.pathway.results import version_of
 from facetwise.records import Contractor, Coverage
@@ -52,14 +52,6 @@ def wanted(given: Mapping[str, str], today: datetime.date) -> Wanted:
         said = (*said, f"Of Medicare, what {contractor_name(contractor)} applies is shown, and nothing of others.")
     payer = REFERENCE_PAYER if contractor is not None else given.get("payer", "")
     return Wanted(on, given.get("kind", ""), payer, state, contractor, given.get("search", "").strip(), said)
-
-
-def day_of(text: str, where: str) -> datetime.date | None:
-    """A day of a form; None for none. Raises `DocumentError`."""
-    try:
-        return datetime.date.fromisoformat(text) if text.strip() else None
-    except ValueError:
-        raise DocumentError([Problem(where, f'"{text[:20]}" is no day', "Write it as YYYY-MM-DD")]) from None
 
 
 def entries(looked_for: Wanted, local: list[Read], today: datetime.date) -> dict[str, list[Entry]]:

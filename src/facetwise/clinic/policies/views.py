@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from facetwise.clinic.access import POLICY_WRITERS, STAFF, StaffRequest, access_for
-from facetwise.clinic.policies.browsing import KINDS, Wanted, day_of, entries, wanted
+from facetwise.clinic.days import day_of
+from facetwise.clinic.policies.browsing import KINDS, Wanted, entries, wanted
 from facetwise.clinic.policies.in_use import Read, local_policies, policies_of
 from facetwise.documents import DocumentError, Problem
 from facetwise.records import Contractor

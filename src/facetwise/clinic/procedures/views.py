@@ -211,8 +211,10 @@ def _advice(request: HttpRequest, patient: Patient, form: ProcedureForm, **shown
 
 def _without(record: Record, place: int | None) -> Record:
     """The record without the procedure that is being corrected, which would be billed beside itself."""
+    if place is None:
+        return record
     kept = tuple(one for number, one in enumerate(record.procedures or ()) if number != place)
-    return record if place is None else msgspec.structs.replace(record, procedures=kept)
+    return msgspec.structs.replace(record, procedures=kept)
 
 
 def _note(request: HttpRequest, patient: Patient) -> None:

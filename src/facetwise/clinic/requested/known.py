@@ -6,10 +6,8 @@ from typing import Any
 
 from facetwise.clinic.patients.models import Patient
 from facetwise.clinic.requested.models import RequestFact
+from facetwise.pathway import KnownOfRequests
 from facetwise.records import Record
-
-Known = dict[str, dict[str, Any]]
-"""By the id of a step: the fields of its request that were told, as JSON has them."""
 
 
 def facts_of(patient: Patient, record: Record) -> list[RequestFact]:
@@ -24,9 +22,9 @@ def last_day(record: Record) -> datetime.date | None:
     return max((one.date for one in record.procedures or ()), default=None)
 
 
-def known_of(patient: Patient, record: Record) -> Known:
+def known_of(patient: Patient, record: Record) -> KnownOfRequests:
     """What was said of the requests of steps."""
-    known: Known = {}
+    known: dict[str, dict[str, Any]] = {}
     for one in facts_of(patient, record):
         known.setdefault(one.step, {})[one.name] = json.loads(one.value)
     return known
